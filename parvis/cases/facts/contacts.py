@@ -1,0 +1,106 @@
+"""Contacts, and those of them that ended by sending somebody elsewhere."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from parvis.cases.facts import columns
+from parvis.cases.models import Contact, EndedAs
+from parvis.cases.models.contact import TOMBSTONE
+from parvis.core.facts import HOUR, WEEKDAY, Kind, Making, Row, code, flag
+from parvis.core.models import Entry
+from parvis.situations import catalogue
+
+_ENDED, _JOINED = "cases.contact_ended", "cases.joined"
+
+
+def _received(making: Making) -> QuerySet[Contact]:
+    return Contact.objects.filter(received_at__gte=making.start, received_at__lt=making.end).order_by()
+
+
+def _beginnings() -> Iterable[datetime]:
+    first = Contact.objects.order_by("received_at").values_list("received_at", flat=True).first()
+    return [first] if first else []
+
+
+def _touched(entries: Sequence[Entry]) -> Iterable[datetime]:
+    yield from (entry.at for entry in entries if entry.verb == _ENDED)  # written with the moment of receipt
+    subjects = {entry.subject for entry in entries if entry.verb != _ENDED}
+    yield from Contact.objects.filter(case__subject__in=subjects).order_by().values_list("received_at", flat=True)
+
+
+def _rows(making: Making) -> Iterator[Row]:
+    situations = catalogue.current().situations
+    found = _received(making).values_list(
+        "received_at", "door", "ended_as", "situation", "case__kind", "case__district__code", "case__latitude",
+        "case__longitude", "language", "redirected_to__code", "taken_by", "reporter__reference",
+    )  # fmt: skip
+    for (
+        at, door, ended_as, situation, kind, district, latitude, longitude, language, service, taken_by, reference,
+    ) in found.iterator(chunk_size=columns.CHUNK):  # fmt: skip
+        known = situations.get(situation)
+        is_erased = (reference or "").startswith(TOMBSTONE)
+        yield (
+            *making.local(at), door, ended_as, situation, kind or (str(known.kind) if known else None), district,
+            None if is_erased else columns.cell(latitude, longitude), language, service, int(bool(taken_by)),
+        )  # fmt: skip
+
+
+CONTACTS = Kind(
+    name="contacts",
+    meaning="One row per contact: one communication from one person, however it ended.",
+    month_of="receipt",
+    columns=(
+        WEEKDAY,
+        HOUR,
+        columns.DOOR,
+        code("ended_as", "How it ended: case, added, informed, redirected, urgent, call_back, silent"),
+        columns.SITUATION,
+        columns.KIND,
+        columns.DISTRICT,
+        columns.CELL,
+        columns.LANGUAGE,
+        code("service", "Service the person was redirected to; NULL for all others"),
+        flag("has_taker", "Whether a colleague took it, at the desk or the counter"),
+    ),
+    rows=_rows,
+    beginnings=_beginnings,
+    verbs=frozenset({_ENDED, _JOINED, "cases.reclassified", "cases.erased"}),
+    touched=_touched,
+)
+
+
+def _redirected(making: Making) -> Iterator[Row]:
+    found = (
+        _received(making)
+        .filter(ended_as=EndedAs.REDIRECTED)
+        .values_list("received_at", "door", "situation", "redirected_to__code", "number_code")
+    )
+    for at, door, situation, service, number_code in found.iterator(chunk_size=columns.CHUNK):
+        yield *making.local(at), door, situation, None, service, int(bool(number_code) and not service), 0, None
+
+
+REDIRECTS = Kind(
+    name="redirects",
+    meaning=(
+        "One row per contact that ended by sending somebody elsewhere. Nobody follows them up yet: `is_followed_up` is 0 and "
+        "`reached` unknown in every row, and there is no place in them."
+    ),
+    month_of="receipt of the contact",
+    columns=(
+        WEEKDAY,
+        HOUR,
+        columns.DOOR,
+        columns.SITUATION,
+        columns.DISTRICT,
+        code("service", "Service they were sent to; NULL for a number of the country pack, or where only words were given"),
+        flag("number", "Whether they were given a number of the country pack instead of a service"),
+        flag("is_followed_up", "Whether somebody asked afterwards how it went"),
+        flag("reached", "Whether they reached somebody there; NULL while unknown"),
+    ),
+    rows=_redirected,
+    beginnings=_beginnings,
+    verbs=frozenset({_ENDED}),
+    touched=lambda entries: (entry.at for entry in entries if entry.codes.get("ended_as") == EndedAs.REDIRECTED),
+)  # fmt: skip

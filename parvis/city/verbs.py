@@ -1,0 +1,25 @@
+"""What the city app writes into the ledger."""
+
+from parvis.core import ledger
+
+ledger.declare("city.founded", "country")
+ledger.declare("city.changed", "fields")
+ledger.declare("city.confirmed", "item")
+ledger.declare("city.doubted", "item")
+ledger.declare("city.district_added", "district")
+ledger.declare("city.district_changed", "district", "fields")
+ledger.declare("city.service_added", "service", "kind")
+ledger.declare("city.service_changed", "service", "fields")
+ledger.declare("city.agreement_signed", "service", "situation", "hours", "basis")
+ledger.declare("city.agreement_ended", "service", "situation")
+ledger.declare("city.member_added", "service", "role")
+ledger.declare("city.member_removed", "service")
+ledger.declare("city.team_added", "service")
+ledger.declare("city.team_changed", "service", "fields")
+ledger.declare("city.notice_published", "audience")
+ledger.declare("city.notice_ended")
+ledger.declare("city.number_changed", "number", "fields")
+ledger.declare("city.imported", "what", "added", "changed")
+ledger.declare("city.services_exported", "rows")
+ledger.declare("city.place_protected", "kind")
+ledger.declare("city.place_unprotected", "kind")

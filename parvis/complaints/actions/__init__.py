@@ -1,0 +1,57 @@
+"""The verbs of the grievance lane. The only place where anything about grievances is saved; nothing is saved in clear."""
+
+from parvis.cases.actions import Ground, NeedsAnotherPerson, NothingOpen, TooLate, UnderHold
+from parvis.complaints.actions.copying import ask_copy, note_late_copy, release_copy, take_copy
+from parvis.complaints.actions.ending import due_now, erase, goes_at, keep_longer, let_go, period
+from parvis.complaints.actions.handing_in import (
+    HandIn,
+    NoMediatorKey,
+    NothingSaid,
+    Picture,
+    Received,
+    SentAlready,
+    TooWeak,
+    acknowledge,
+    add_words,
+    hand_in,
+    key_in_force,
+    make_key,
+    note_looking,
+    picture,
+    renew_receipt,
+    take_over,
+)
+
+__all__ = [
+    "Ground",
+    "HandIn",
+    "NeedsAnotherPerson",
+    "NoMediatorKey",
+    "NothingOpen",
+    "NothingSaid",
+    "Picture",
+    "Received",
+    "SentAlready",
+    "TooLate",
+    "TooWeak",
+    "UnderHold",
+    "acknowledge",
+    "add_words",
+    "ask_copy",
+    "due_now",
+    "erase",
+    "goes_at",
+    "hand_in",
+    "keep_longer",
+    "key_in_force",
+    "let_go",
+    "make_key",
+    "note_late_copy",
+    "note_looking",
+    "period",
+    "picture",
+    "release_copy",
+    "renew_receipt",
+    "take_copy",
+    "take_over",
+]

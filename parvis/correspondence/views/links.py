@@ -1,0 +1,49 @@
+"""Pages that links in messages lead to. Opening one changes nothing; a button does."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from parvis.core.access import open_to
+from parvis.core.actors import Actor, ActorKind
+from parvis.correspondence import actions, leaving
+from parvis.correspondence.models import Audience, MessageKind, Recipient
+
+
+@csrf_exempt  # mail programs POST here without having seen the page (RFC 8058); the signed token is the key
+@open_to("anyone")
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave_list(request: HttpRequest, token: str) -> HttpResponse:
+    """Offer one button that ends this kind of message; by POST, end it. Whoever is forgotten already gets none either."""
+    found = leaving.read(token)
+    if found is None:
+        return render(request, "correspondence/link_over.html", status=404)
+    recipient = Recipient.objects.filter(pk=found[0], erased_at=None).first()
+    is_done = request.method == "POST" or recipient is None
+    if request.method == "POST" and recipient is not None:
+        door = "mail_program" if request.POST.get("List-Unsubscribe") == "One-Click" else "page"
+        actions.opt_out(recipient=recipient, kind=found[1], door=door, at=timezone.now())
+    values = {
+        "is_done": is_done,
+        "kind": MessageKind(found[1]).value,
+        "is_forgotten": recipient is None or recipient.audience == Audience.SUBSCRIBER,
+    }
+    return render(request, "correspondence/leave_list.html", values)
+
+
+@open_to("anyone")
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo_change(request: HttpRequest, token: str) -> HttpResponse:
+    """Offer one button that puts the old address back; by POST, do it."""
+    at = timezone.now()
+    try:
+        change = actions.change_of(token, at=at)
+        is_done = request.method == "POST"
+        if is_done:
+            by = Actor(ActorKind.REPORTER, change.recipient.subject)
+            actions.undo_change(token=token, by=by, at=at)
+    except actions.TooLate:
+        return render(request, "correspondence/link_over.html", status=404)
+    return render(request, "correspondence/undo_change.html", {"is_done": is_done, "until": change.undo_until})

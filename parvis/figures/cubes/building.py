@@ -1,0 +1,305 @@
+"""Building cubes, month by month: only what changed, each file swapped in whole, a damaged file named and passed over."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parvis.figures.cubes.declarations import Cube, shipped
+from parvis.figures.cubes.engines.duckdb_engine import MEMORY, THREADS, connect, parquet, quoted
+from parvis.figures.cubes.engines.narrowed import Lookups, Narrowed, Stray
+from parvis.figures.cubes.kinds import MONTH
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_MONTH = "[0-9][0-9][0-9][0-9]-[0-9][0-9]"
+_PART = ".part"
+# Months are built one at a time where they are large; small ones together, for a statement costs as much as 20,000 facts.
+BATCH_BYTES = 2_000_000
+
+
+@dataclass
+class Report:
+    """What a build did: cubes and months built, how many were as they should be, what was taken away, what is damaged."""
+
+    built: list[tuple[str, int]] = field(default_factory=list)
+    kept: int = 0
+    removed: list[tuple[str, int]] = field(default_factory=list)
+    damaged: dict[Path, str] = field(default_factory=dict)  # file → a sentence
+
+
+def build(
+    *,
+    facts: Sequence[Path],
+    out: Path,
+    cubes: Iterable[Cube] | None = None,
+    known_bad: Iterable[Path] = (),
+    memory: str = MEMORY,
+    threads: int = THREADS,
+) -> Report:
+    """Bring `<out>/<cube>/<YYYY-MM>.parquet` up to date with `<facts>/<kind>/<YYYY-MM>.parquet` of one city or several.
+
+    A file is written beside its place, flushed and swapped in; a build that is killed leaves whole files and the next one
+    finishes. A month is built anew where a file of facts or the definition of a cube has changed. Where a file is damaged,
+    that month of its cubes stays as it was; so it does where one of `known_bad` belongs to it, files that are missing or are
+    not what was written, readable or not. A stored cube that is not what was written is built anew. Only one build may run
+    in a folder at a time.
+    """
+    declared = sorted(shipped().values() if cubes is None else cubes, key=lambda cube: cube.facts)
+    report = Report()
+    with connect(memory=memory, threads=threads) as database:
+        lookups = Lookups(database)
+        for kind, group in groupby(declared, key=lambda cube: cube.facts):
+            bad = {_number(path) for path in known_bad if path.parent.name == kind}
+            _Kind(database, lookups, list(group), out, report).bring_up_to_date(_months(facts, kind), bad)
+    return report
+
+
+@dataclass
+class _Facts:
+    """The files of one kind and month."""
+
+    month: int
+    paths: list[Path]
+
+    @property
+    def size(self) -> int:
+        return sum(path.stat().st_size for path in self.paths)
+
+    @cached_property
+    def looks(self) -> str:
+        """Return what the file system says of the files: where this has not changed, they are not read again."""
+        stats = [path.stat() for path in self.paths]
+        return " ".join(f"{stat.st_ino}-{stat.st_size}-{stat.st_mtime_ns}" for stat in stats)
+
+    @cached_property
+    def digest(self) -> str:
+        """Return a mark of what the files hold."""
+        marks = []
+        for path in self.paths:
+            with path.open("rb") as file:
+                marks.append(hashlib.file_digest(file, "sha256").hexdigest())
+        return hashlib.sha256("\n".join(marks).encode()).hexdigest()
+
+
+def _months(folders: Sequence[Path], kind: str) -> list[_Facts]:
+    found: dict[int, list[Path]] = {}
+    for folder in folders:
+        for path in (folder / kind).glob(f"{_MONTH}.parquet"):
+            found.setdefault(_number(path), []).append(path)
+    return [_Facts(month, sorted(found[month])) for month in sorted(found)]
+
+
+def _number(path: Path) -> int:
+    return int(path.stem.replace("-", ""))
+
+
+@dataclass
+class _Marks:
+    """Of which definition and which facts a stored cube is."""
+
+    cube: str = ""
+    facts: str = ""
+    looks: str = ""
+
+    def fit(self, cube: Cube, facts: _Facts) -> bool:
+        return self.cube == cube.digest and (self.looks == facts.looks or self.facts == facts.digest)
+
+
+@dataclass
+class _Kind:
+    """The cubes of one kind of facts, brought up to date."""
+
+    database: "DuckDBPyConnection"
+    lookups: Lookups
+    cubes: list[Cube]
+    out: Path
+    report: Report
+
+    def bring_up_to_date(self, months: list[_Facts], bad: set[int]) -> None:
+        marks = {cube.name: _marks(self.database, self.out / cube.name) for cube in self.cubes}
+        waiting: dict[tuple[str, ...], list[_Facts]] = {}
+        for facts in months:
+            if facts.month in bad:
+                continue
+            stale = tuple(
+                cube.name for cube in self.cubes if not marks[cube.name].get(facts.month, _Marks()).fit(cube, facts)
+            )
+            self.report.kept += len(self.cubes) - len(stale)
+            if stale:
+                waiting.setdefault(stale, []).append(facts)
+        for names, stale_months in waiting.items():
+            cubes = [cube for cube in self.cubes if cube.name in names]
+            narrowed = Narrowed(self.database, self.lookups, cubes)
+            for batch in _batches(stale_months):
+                self.build(narrowed, batch)
+        for cube in self.cubes:
+            self.tidy(cube, bad | {facts.month for facts in months})
+
+    def build(self, narrowed: Narrowed, batch: list[_Facts]) -> None:
+        """Build some months; those with a damaged file stay as they were, the others are built without them."""
+        import duckdb
+
+        paths = [path for facts in batch for path in facts.paths]
+        try:
+            narrowed.take(paths)
+            self.write(narrowed, batch)
+        except duckdb.OutOfMemoryException:
+            raise
+        except (duckdb.Error, Stray):
+            damaged = {path: sentence for path in paths if (sentence := _damage(narrowed, path))}
+            if not damaged:
+                raise
+            self.report.damaged |= damaged
+            if sound := [facts for facts in batch if not damaged.keys() & set(facts.paths)]:
+                self.build(narrowed, sound)
+            return
+        for cube in narrowed.cubes:
+            _swap_in([self.path(cube, facts.month) for facts in batch])
+            self.report.built += [(cube.name, facts.month) for facts in batch]
+
+    def write(self, narrowed: Narrowed, batch: Sequence[_Facts]) -> None:
+        """Write every cube of every month beside its place."""
+        for cube in narrowed.cubes:
+            (self.out / cube.name).mkdir(parents=True, exist_ok=True)
+            source = f"({narrowed.statements[cube.name]})"
+            if len(batch) > 1:
+                self.database.execute(f"CREATE OR REPLACE TEMP TABLE made AS {source}")
+            for facts in batch:
+                made = source if len(batch) == 1 else f"(SELECT * FROM made WHERE {MONTH} = {facts.month})"
+                marks = {"cube": cube.digest, "facts": facts.digest, "looks": facts.looks}
+                written = ", ".join(f"{key}: {quoted(value)}" for key, value in marks.items())
+                self.database.execute(
+                    f"COPY {made} TO {quoted(_part(self.path(cube, facts.month)))}"
+                    f" (FORMAT parquet, COMPRESSION snappy, KV_METADATA {{{written}}})"
+                )
+                _note_digest(self.path(cube, facts.month))
+
+    def path(self, cube: Cube, month: int) -> Path:
+        return self.out / cube.name / f"{month // 100}-{month % 100:02}.parquet"
+
+    def tidy(self, cube: Cube, months: set[int]) -> None:
+        """Take away the months whose facts are gone, and what a killed build left."""
+        for path in (self.out / cube.name).glob(f"{_MONTH}.parquet"):
+            if _number(path) not in months:
+                path.unlink()
+                _digests(path).unlink(missing_ok=True)
+                self.report.removed.append((cube.name, _number(path)))
+        for path in (self.out / cube.name).glob(f"{_MONTH}.parquet{_PART}"):
+            path.unlink()
+
+
+def _batches(months: Sequence[_Facts]) -> Iterator[list[_Facts]]:
+    """Yield months to build together: as many as make few enough bytes, at least one."""
+    batch: list[_Facts] = []
+    size = 0
+    for facts in months:
+        if batch and size + facts.size > BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+        batch.append(facts)
+        size += facts.size
+    if batch:
+        yield batch
+
+
+def _marks(database: "DuckDBPyConnection", folder: Path) -> Mapping[int, _Marks]:
+    """Return the marks of stored cubes by month; a file that cannot be read has none and is built anew."""
+    import duckdb
+
+    paths = [path for path in sorted(folder.glob(f"{_MONTH}.parquet")) if _is_whole(path)]
+    try:
+        return _read_marks(database, paths)
+    except duckdb.Error:
+        found: dict[int, _Marks] = {}
+        for path in paths:
+            try:
+                found |= _read_marks(database, [path])
+            except duckdb.Error:
+                continue
+        return found
+
+
+def _read_marks(database: "DuckDBPyConnection", paths: Sequence[Path]) -> dict[int, _Marks]:
+    if not paths:
+        return {}
+    found: dict[int, _Marks] = {}
+    source = parquet(paths).replace("read_parquet", "parquet_kv_metadata", 1)
+    for name, key, value in database.execute(
+        f"SELECT file_name, key::VARCHAR, value::VARCHAR FROM {source}"
+    ).fetchall():
+        if key in ("cube", "facts", "looks"):
+            setattr(found.setdefault(_number(Path(name)), _Marks()), key, value)
+    return found
+
+
+def _part(path: Path) -> Path:
+    return path.with_suffix(path.suffix + _PART)
+
+
+def _digests(path: Path) -> Path:
+    """Return where the digests stand that a stored cube may have: of the file that is there, and of the one to take its place."""
+    return path.with_suffix(".sha256")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _note_digest(path: Path) -> None:
+    """Write down the digest of what was written beside its place, before it is swapped in."""
+    known = [_digest(each) for each in (_part(path), path) if each.exists()]
+    _digests(path).write_text("\n".join(known), encoding="ascii")
+
+
+def _is_whole(path: Path) -> bool:
+    """Return whether a stored cube is what was written, byte by byte."""
+    try:
+        return _digest(path) in _digests(path).read_text(encoding="ascii").split()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return False
+
+
+def damaged(cubes: Iterable[Cube], out: Path) -> list[Path]:
+    """Return the stored files that are not what was written."""
+    return [
+        path for cube in cubes for path in sorted((out / cube.name).glob(f"{_MONTH}.parquet")) if not _is_whole(path)
+    ]
+
+
+def _swap_in(paths: Sequence[Path]) -> None:
+    """Put what was written beside some files of a folder in their place."""
+    for path in paths:
+        with _part(path).open("rb") as written:
+            os.fsync(written.fileno())
+        os.replace(_part(path), path)
+    folder = os.open(paths[0].parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _damage(narrowed: Narrowed, path: Path) -> str:
+    """Return what is wrong with a file of facts, or nothing."""
+    import duckdb
+
+    try:
+        narrowed.take([path])
+        for statement in narrowed.statements.values():
+            narrowed.database.execute(f"CREATE OR REPLACE TEMP TABLE made AS {statement}")
+    except Stray:
+        return f"“{path}” holds facts of another month. Write it anew."
+    except duckdb.BinderException:
+        return f"“{path}” lacks a column that its cubes need. Write it anew."
+    except (duckdb.ConversionException, duckdb.OutOfRangeException):
+        return f"“{path}” holds a number too large to be added up. Write it anew."
+    except duckdb.Error:
+        return f"“{path}” cannot be read: the file is damaged. Write it anew."
+    return ""

@@ -1,0 +1,46 @@
+"""What the guide keeps; each part of it has its own module."""
+
+from parvis.guide.models.keeping import BookletKind, BookletStack, SaysTheSame, SecondLook, SheetDraft
+from parvis.guide.models.pocket import LawConfirmation, PocketSettings, RemarkOutcome, SheetChange, SheetRemark
+from parvis.guide.models.points import (
+    Campaign,
+    ContactPoint,
+    FollowedCount,
+    Medium,
+    OpenedCount,
+    PointKind,
+    PosterPlace,
+    PrintedPoster,
+    PrintKind,
+    SaidClosed,
+    ShortLink,
+)
+from parvis.guide.models.works import Usage, Work, WorkKind, WorkPerson
+
+__all__ = [
+    "BookletKind",
+    "BookletStack",
+    "Campaign",
+    "ContactPoint",
+    "FollowedCount",
+    "LawConfirmation",
+    "Medium",
+    "OpenedCount",
+    "PocketSettings",
+    "PointKind",
+    "PosterPlace",
+    "PrintKind",
+    "PrintedPoster",
+    "RemarkOutcome",
+    "SaidClosed",
+    "SaysTheSame",
+    "SecondLook",
+    "SheetChange",
+    "SheetDraft",
+    "SheetRemark",
+    "ShortLink",
+    "Usage",
+    "Work",
+    "WorkKind",
+    "WorkPerson",
+]

@@ -1,0 +1,216 @@
+"""A real browser on the real pages. Whatever goes wrong behind the page fails the test.
+
+    def test_something(page, address): …          a desk, 1280 wide; `address` is where the pages are served
+    def test_something(phone, address): …         a phone, 360 wide
+    def test_something(no_js, address): …         a phone without JavaScript
+    browse(width=320, language="nl")              anything else
+    browse(carries=True)                          with the guide carried for when there is no connection
+
+A violation of the content security policy, an error in the console, a request that fails or goes elsewhere, and an
+answer of 500 or more fail the test when it ends. Below are `axe`, `fits` and `reach` for every page.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
+
+from parvis.people.models import User
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_WATCH = """document.addEventListener('securitypolicyviolation', (event) => {
+    console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+});"""
+
+Browse = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright) -> Iterator[Browser]:
+    """The system's Chromium, started once."""
+    path = os.environ.get("PARVIS_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    if not path:
+        pytest.skip("no Chromium here: install one, or name it in PARVIS_CHROMIUM")
+    browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def address(live_server, settings) -> str:
+    """Where the pages are served; the whole database is there, and what the test saves is seen at once."""
+    url = f"http://localhost:{live_server.thread.port}"  # passkeys are bound to a name, not to a number
+    settings.PARVIS_BASE_URL = url
+    settings.CSRF_TRUSTED_ORIGINS = [url]
+    return url
+
+
+class Watch:
+    """Notes what goes wrong behind pages."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.problems: list[str] = []
+
+    def over(self, context: BrowserContext) -> None:
+        """Watch every page of a browser window."""
+        context.add_init_script(_WATCH)
+        context.on("console", lambda message: self._console(message.type, message.text))
+        context.on("weberror", lambda problem: self.problems.append(f"script: {problem.error}"))
+        context.on("requestfailed", self._failed)
+        context.on("request", self._request)
+        context.on("response", self._response)
+
+    def _console(self, kind: str, text: str) -> None:
+        # A status of 400 or more is judged in `_response`, where one knows what was asked for.
+        if kind == "error" and not text.startswith("Failed to load resource"):
+            self.problems.append(f"console: {text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:", "about:")):
+            self.problems.append(f"goes elsewhere: {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        # The page was left while it was loading; or a story cut the connection, and says itself what is seen then.
+        if request.failure not in ("net::ERR_ABORTED", "net::ERR_INTERNET_DISCONNECTED"):
+            self.problems.append(f"failed: {request.url} {request.failure}")
+
+    def _response(self, response: Response) -> None:
+        is_page = response.request.resource_type == "document"
+        if response.status >= (500 if is_page else 400):
+            self.problems.append(f"{response.status}: {response.url}")
+
+
+@pytest.fixture
+def browse(chromium: Browser, address: str) -> Iterator[Browse]:
+    """Open windows of any width, language, with or without JavaScript."""
+    watch = Watch(address)
+    windows: list[BrowserContext] = []
+
+    def open_window(
+        *, width: int = 1280, height: int = 800, javascript: bool = True, language: str = "en", carries: bool = False
+    ) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+            locale=language,
+            base_url=address,
+            reduced_motion="reduce",
+            service_workers="allow" if carries else "block",  # else every story would fetch the whole guide
+        )
+        context.set_default_timeout(10_000)
+        watch.over(context)
+        windows.append(context)
+        return context.new_page()
+
+    yield open_window
+    for window in windows:
+        window.close()
+    assert not watch.problems, "\n".join(watch.problems)
+
+
+@pytest.fixture
+def page(browse: Browse) -> Page:
+    """A desk, 1280 wide."""
+    return browse(width=1280)
+
+
+@pytest.fixture
+def phone(browse: Browse) -> Page:
+    """A phone, 360 wide."""
+    return browse(width=360)
+
+
+@pytest.fixture
+def no_js(browse: Browse) -> Page:
+    """A phone without JavaScript."""
+    return browse(width=360, javascript=False)
+
+
+@pytest.fixture
+def signed_in(address: str) -> Callable[[Page, User], None]:
+    """Sign a person in without walking the pages: `signed_in(page, bruno)`."""
+
+    def sign_in(page: Page, user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        cookie: Any = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+
+    return sign_in
+
+
+# What contrast depends on, for each text that stands on the page: its own look and every ground that it stands on.
+_LOOKS = """() => {
+    const grounds = new Map();
+    const ground = (it) => {
+        if (!it) return '';
+        if (!grounds.has(it)) {
+            const look = getComputedStyle(it);
+            const own = [look.backgroundColor, look.backgroundImage, look.opacity].join();
+            grounds.set(it, own === 'rgba(0, 0, 0, 0),none,1' ? ground(it.parentElement) : ground(it.parentElement) + ' ' + own);
+        }
+        return grounds.get(it);
+    };
+    const looks = new Set();
+    for (const it of document.querySelectorAll('body *')) {
+        const speaks = [...it.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+        if (!speaks && !['INPUT', 'TEXTAREA', 'SELECT'].includes(it.tagName)) continue;
+        const look = getComputedStyle(it);
+        looks.add([look.color, look.fontSize, look.fontWeight, look.textShadow, ground(it)].join('|'));
+    }
+    return [...looks];
+}"""
+_seen_looks: set[str] = set()
+
+
+def axe(page: Page) -> None:
+    """Look for barriers with axe-core; a single one fails. Needs JavaScript in the window.
+
+    Contrast takes most of its time, so it is measured again only where a text looks as none has before in this process.
+    """
+    page.wait_for_load_state()  # a click returns when the next page begins to arrive
+    looks = set(page.evaluate(_LOOKS))
+    rules = {"color-contrast": {"enabled": not looks <= _seen_looks}}
+    found = Axe().run(page, options={"resultTypes": ["violations"], "rules": rules})
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+    _seen_looks.update(looks)
+
+
+def fits(page: Page) -> None:
+    """See that nothing has to be scrolled sideways."""
+    page.wait_for_load_state()
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= page.viewport_size["width"], f"{page.url} is {wide} pixels wide"
+
+
+def reach(page: Page, words: str, *, most: int = 80) -> None:
+    """Press Tab until what has these words (text, label or name) has the focus; fail where it cannot be reached."""
+    seen = []
+    for _number in range(most):
+        page.keyboard.press("Tab")
+        said = page.evaluate(
+            """() => {
+                const it = document.activeElement;
+                const labels = it.labels ? [...it.labels].map((label) => label.innerText) : [];
+                return [it.getAttribute('aria-label') || '', it.innerText || '', ...labels].join(' ').trim();
+            }"""
+        )
+        if words in said:
+            return
+        seen.append(said)
+    raise AssertionError(f"“{words}” cannot be reached by keyboard; reached: {seen}")
