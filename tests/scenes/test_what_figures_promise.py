@@ -224,7 +224,7 @@ def nothing_is_ranked(reader: Client) -> None:
     names = re.findall(r"<h3[^>]*>([^<]+)</h3>", plain.partition("By neighbourhood")[2].partition("</section>")[0])
 
     assert names == sorted(names, key=str.casefold) and len(names) == 3
-    assert "they are not compared" in plain
+    assert "In the order of their names, each beside its own past." in plain
     for way in ("?sort=value", "?order=-value", "?worst=1", "?top=3"):
         assert main_of(reader.get(f"/figures/e4/{way}").content.decode()) == main_of(plain)
         rows = reader.get(f"/api/figures/e4/{way}").json()["numbers"]
