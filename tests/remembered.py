@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from parvis.city.models import City
+from parvis.core import revisions
 from parvis.core.models import Entry
 from parvis.people.models import User
 
@@ -23,7 +24,7 @@ def remembered(found: Callable[P, R]) -> Callable[P, R]:
     Only where nothing has happened yet and the story is rolled back at its end; elsewhere the actions run. Ids are those
     of the first time: neither database gives an id twice.
     """
-    known: dict[str, tuple[R, Rows, Rows]] = {}
+    known: dict[str, tuple[R, Rows, Rows, Callable[[], None]]] = {}
 
     @wraps(found)
     def town(*given: P.args, **named: P.kwargs) -> R:
@@ -34,12 +35,15 @@ def remembered(found: Callable[P, R]) -> Callable[P, R]:
             before = contents()
             made = found(*given, **named)
             after = contents()
-            known[key] = copy.deepcopy(made), _missing(after, before), _missing(before, after)
+            # Their rows say the same revisions each time, so what was read from them is right each time.
+            put_back = revisions.take_all()
+            known[key] = copy.deepcopy(made), _missing(after, before), _missing(before, after), put_back
             return made
-        made, came, went = known[key]
+        made, came, went, put_back = known[key]
         with transaction.atomic():
             _delete(went)
             _insert(came)
+        put_back()
         return copy.deepcopy(made)
 
     return town

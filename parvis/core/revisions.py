@@ -101,3 +101,14 @@ def forget_all() -> None:
     """Drop every snapshot of this process."""
     for cached in _all:
         cached.forget()
+
+
+def take_all() -> Callable[[], None]:
+    """Take every snapshot now; return what puts them back, for tests that put back the rows they were taken of."""
+    taken = [(cached, number(cached.name), cached()) for cached in _all]
+
+    def put_back() -> None:
+        for cached, at, snapshot in taken:
+            cached._kept = (at, snapshot)
+
+    return put_back

@@ -17,6 +17,7 @@ from parvis.cases.moves import Outcome
 from parvis.cases.tests.town import LITTER, WEST, fresh, litter, staff
 from parvis.city import actions as city
 from parvis.city.tests.town import AT, CLERK
+from parvis.people import actions as people
 
 
 def references(response) -> list[str]:
@@ -105,8 +106,7 @@ class TestFilters:
         assert references(by(valdoria.clara).get("/inbox/?watch=mine")) == []
 
     def test_closed_accounts_are_not_offered(self, valdoria, now, by):
-        valdoria.colin.is_active = False
-        valdoria.colin.save()
+        people.close_account(user=valdoria.colin, by=CLERK, at=now)
 
         offered = dict(by(valdoria.clara).get("/inbox/").context["form"].fields["colleague"].choices)
 

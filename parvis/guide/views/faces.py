@@ -91,13 +91,14 @@ def _translations(request: HttpRequest, asked: str, typed: Mapping[str, str] | N
     """Draw the page; `typed` is what could not be kept of a text, so that nobody writes it twice."""
     tree = situation_actions.working_tree() if drafts.is_loaded() else catalogue.shipped_layer().tree
     bodies = {code: body for code, body in tree["situations"].items() if not body.get("withdrawn")}
+    lacks = {code: missing(body) for code, body in bodies.items()}
     sheets = pocket.current().sheets.values()
     own = {"fr", "en", *directory.current().city.languages}
     found = stale.stale()
     to_read = stale.counts(found)
     rows = []
     for code in RESIDENT_LANGUAGES:
-        whole = sum(not missing(body, code) for body in bodies.values())
+        whole = sum(not lacking[code] for lacking in lacks.values())
         with_sheet = sum(not _missing_parts(sheet, code) for sheet in sheets)
         url = f"{reverse('guide:translations')}?in={code}"
         rows.append(
@@ -133,12 +134,12 @@ def _translations(request: HttpRequest, asked: str, typed: Mapping[str, str] | N
             "situations": sorted(
                 (best(body["title"], reader), code, count)
                 for code, body in bodies.items()
-                if (count := missing(body, asked))
+                if (count := lacks[code][asked])
             ),
             "shared": [
                 (stale.title_of(part, tree, reader), stale.edit_page(part), count)
                 for part, body in wordings.parts_of(tree).items()
-                if part[0] != "situations" and (count := missing(body, asked))
+                if part[0] != "situations" and (count := missing(body)[asked])
             ],
             "sheets": [
                 (sheet.text("title", reader), sheet.code, count)

@@ -1,6 +1,5 @@
 """Three layers: what is shipped, what the city changed, and what comes out of both."""
 
-import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -59,25 +58,23 @@ class Difference:
 
 
 def apply(tree: Tree, edits: Iterable[Edit]) -> Tree:
-    """Return a copy of the tree with the edits in it, wide ones before narrow ones."""
-    merged = copy.deepcopy(tree)
+    """Return the tree with the edits in it, wide ones before narrow ones; neither is changed.
+
+    What no edit touches is the same object in both trees, for a copy of the whole catalogue costs more than all edits.
+    """
     for edit in sorted(edits, key=lambda edit: len(edit.full_path)):
-        _set(merged, edit.full_path, edit.value)
-    return merged
+        tree = _with(tree, edit.full_path, edit.value)
+    return tree
 
 
-def _set(tree: Tree, path: Path, value: Any) -> None:
-    *parents, last = path
-    here: dict[str, Any] = tree
-    for name in parents:
-        below = here.get(name)
-        if not isinstance(below, dict):
-            below = here[name] = {}
-        here = below
+def _with(tree: Tree, path: Path, value: Any) -> Tree:
+    name, rest = path[0], path[1:]
+    if rest:
+        below = tree.get(name)
+        return {**tree, name: _with(below if isinstance(below, dict) else {}, rest, value)}
     if value is REMOVED:
-        here.pop(last, None)
-    else:
-        here[last] = copy.deepcopy(value)
+        return {key: part for key, part in tree.items() if key != name}
+    return {**tree, name: value}
 
 
 def value_at(tree: Mapping[str, Any], path: Path) -> Any:

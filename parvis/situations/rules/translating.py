@@ -1,6 +1,7 @@
 """How much of the catalogue is said in a language, and what was worded anew in one language only. Pure."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
@@ -16,9 +17,11 @@ Stale = Mapping[str, Texts]
 Same = tuple[Path, str, str]  # path, language, digest: somebody found that this language says what its sisters say
 
 
-def missing(body: Mapping[str, Any], language: str) -> int:
-    """Return how many texts of a situation nobody has written in a language; words people search by are not counted."""
-    return sum(not texts.get(language) for _path, texts in texts_of(body))
+def missing(body: Mapping[str, Any]) -> Counter[str]:
+    """Return how many texts of a situation nobody has written in each language; words people search by are not counted."""
+    return Counter(
+        language for _path, texts in texts_of(body) for language in RESIDENT_LANGUAGES if not texts.get(language)
+    )
 
 
 def texts_of(part: Any, path: Path = ()) -> Iterator[tuple[Path, Texts]]:
