@@ -73,6 +73,7 @@ def told(full, at):
     return cases
 
 
+@pytest.mark.once
 def test_every_page_shows_it_as_words(told, browser):
     clara, coco = browser("clara"), browser("coco")
     for taken in told:
@@ -126,6 +127,7 @@ def test_searching_for_it_breaks_nothing(told, browser):
             assert sleeps_in(page.content.decode()), (path, text[:40])
 
 
+@pytest.mark.once
 def test_a_printed_case_is_a_pdf_whatever_was_typed(told, browser):
     pytest.importorskip("typst")
     clara = browser("clara")
@@ -135,6 +137,7 @@ def test_a_printed_case_is_a_pdf_whatever_was_typed(told, browser):
         assert b"".join(printed)[:4] == b"%PDF"
 
 
+@pytest.mark.once
 def test_a_spreadsheet_computes_nothing(told, browser):
     coco = browser("coco")
     answer = coco.post("/inbox/export/?watch=ended", {"reason": "Figures for the council"})
@@ -149,6 +152,7 @@ def test_a_spreadsheet_computes_nothing(told, browser):
     assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and len(cell) > 1]
 
 
+@pytest.mark.once
 def test_mails_keep_their_headers_and_show_it_as_words(told, settings, at):
     with open_post_office(settings) as post:
         for slot in ("post_now", "post"):

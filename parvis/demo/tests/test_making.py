@@ -239,6 +239,7 @@ def test_the_filling_has_a_slot_that_delays_no_message_and_rests_as_long_as_it_w
     assert jobs.fill(due.Claimed(1, actions.FILL, {}, 1, 1, due.now())) == timedelta(seconds=8)
 
 
+@pytest.mark.once
 def test_its_figures_go_out_once_the_whole_year_is_told_and_not_before(opened, now, monkeypatch, settings):
     settings.PARVIS_DEMO = True
     built = []

@@ -15,6 +15,8 @@ from parvis.figures.tests import released
 from parvis.figures.words import definitions
 from tests import cast
 
+pytestmark = pytest.mark.once
+
 LISTS = ["/figures/places/", "/figures/situations/", "/figures/services/", "/figures/months/"]
 ONES = [
     "/figures/places/west/", "/figures/situations/dirty_street/", "/figures/situations/violence_at_home/",

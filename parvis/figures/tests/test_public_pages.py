@@ -21,6 +21,8 @@ from parvis.figures.published import Number, Past, Series
 from tests import cast
 from tests.remembered import remembered
 
+pytestmark = pytest.mark.once
+
 DAY = timedelta(days=1)
 EAST = actions.Place(latitude=50.05, longitude=4.15, text="1 Harbour Quay")
 LATER = 60 * DAY  # the days of grace of cases are over

@@ -21,7 +21,7 @@ from parvis.guide.tests.test_who import SHELTER
 from parvis.situations.models import CityEdit
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

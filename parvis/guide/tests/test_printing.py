@@ -16,6 +16,8 @@ from parvis.guide.models.points import Campaign, ContactPoint, OpenedCount, Post
 from parvis.guide.printing import booklet, campaigns, facts, made, posters
 from parvis.guide.tests.houses import HOTEL, MILL, sign
 
+pytestmark = pytest.mark.once
+
 NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
 
 

@@ -21,7 +21,7 @@ from parvis.situations.rules.layers import SHARED, Edit
 from parvis.situations.tests.small import sent_by
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LAMP = ("situations", "street_lamp")
 
 

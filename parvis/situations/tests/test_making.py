@@ -26,7 +26,7 @@ from parvis.situations.tests.small import SMALL, sent_by
 from parvis.situations.views.shared import around
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SCOOTER = {
     "kind": "object", "group": "street", "public": "on",
