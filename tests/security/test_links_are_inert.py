@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.once, pytest.mark.thorough]
 MAY_CHANGE = {"core_counter", "cases_accesslog", "correspondence_reveal", "django_session", "complaints_looking"}
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 EVERYBODY = ("nobody", "ama", "bruno", "clara", "coco", "mia")
+SCANNED = ("nobody", "ama")  # who gets links by mail, where scanners ask for the head first
 
 
 def addresses(full):
@@ -59,14 +60,14 @@ def checksums():
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
-def test_get_and_head_of_every_address_change_no_table(who, full, browser):
+def test_looking_at_every_address_changes_no_table(who, full, browser):
     client = browser(who)
     client.get("/health/ready")  # it tries to write the same row each time
     before = checksums()
 
     writers = []
     for address in addresses(full):
-        for method in ("get", "head"):
+        for method in ("get", "head") if who in SCANNED else ("get",):
             with CaptureQueriesContext(connection) as asked:
                 response = getattr(client, method)(address)
                 response.getvalue()  # read to the end, which closes files; close() would end the connection too
