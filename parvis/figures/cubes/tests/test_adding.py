@@ -21,7 +21,7 @@ from parvis.figures.cubes.tests.facts_by_hand import write
 CUBES = declarations.shipped()
 # One of every way to count: conditions, sums, squares, bins, people, no condition at all.
 ADDED = {
-    "cases": ["answers_by_language", "answer_minutes_by_district", "open_days", "people"],
+    "cases": ["answers", "answers_by_language", "answer_minutes_by_district", "open_days", "people"],
     "promises": ["promises_kept"],
     "sums": ["sums"],
 }
@@ -86,17 +86,17 @@ def test_sums_survive_two_to_the_63(tmp_path):
 def test_a_square_that_no_engine_can_hold_is_refused_and_named(tmp_path, database):
     seconds = 2**63 - 1  # its minutes fit, the square of these does not
     path = write(
-        tmp_path / "facts/promises/2025-01.parquet",
-        "promises",
-        [{"city": "x", "month": 202501, "is_first": 1, "seconds_late": seconds}],
+        tmp_path / "facts/cases/2025-01.parquet",
+        "cases",
+        [{"city": "x", "month": 202501, "answer_seconds": seconds}],
     )
 
-    report = build(facts=[tmp_path / "facts"], out=tmp_path / "cubes", cubes=[CUBES["promises_kept"]])
+    report = build(facts=[tmp_path / "facts"], out=tmp_path / "cubes", cubes=[CUBES["answers"]])
 
     assert "number too large" in report.damaged[path]
     assert not list((tmp_path / "cubes").rglob("*.parquet"))
     with pytest.raises(duckdb.Error):
-        duckdb_engine.plainly(CUBES["promises_kept"], [path], database)
+        duckdb_engine.plainly(CUBES["answers"], [path], database)
 
 
 def test_sums_of_more_than_38_digits_are_refused():
