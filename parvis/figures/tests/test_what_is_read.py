@@ -17,7 +17,6 @@ KEPT = {
     "contacts_by_hour": {"month", "weekday", "hour", "district", "contacts", "with_taker"},
     # By which way messages fail or wait: whoever keeps the ways working asks for it.
     "deliveries": {"month", "channel", "message_kind", "state", "deliveries"},
-    "people": {"month", "people"},
 }
 
 

@@ -15,7 +15,7 @@ from parvis.figures.cubes.bins import BINS, GRAINS, MINUTE, NO_VALUE, edges
 from parvis.figures.cubes.declarations import Adds, Cube, Dimension, Measure
 from parvis.figures.cubes.engines.duckdb_engine import parquet, quoted
 from parvis.figures.cubes.kinds import CITY, MONTH, Sort
-from parvis.figures.cubes.rendering import WIDE, dimension_value, sql
+from parvis.figures.cubes.rendering import WIDE, dimension_value
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -103,8 +103,6 @@ class Narrowed:
     def take(self, paths: Sequence[Path]) -> None:
         """Make the table anew from these files. Raises Stray, and DuckDB's errors for what cannot be read."""
         self.source = parquet(paths)
-        if not all(cube.adds_up for cube in self.cubes):
-            self.database.execute(f"CREATE OR REPLACE TEMP VIEW facts AS SELECT * FROM {self.source}")
         if new := [column for column in self.places if column not in (MONTH, *self.lookups.known)]:
             self._learn(new)
         while (facts := self._narrow()) is None or facts >= 1 << self.bits:
@@ -176,8 +174,6 @@ class Narrowed:
         return self.values.setdefault(value, f"value_{len(self.values)}")
 
     def _statement(self, cube: Cube) -> str:
-        if not cube.adds_up:
-            return sql(cube, "facts", "duckdb")
         masks: dict[int, int] = {}
         keys, outside = [], []
         source = "narrow"
