@@ -14,7 +14,7 @@ KEPT = {
         "minutes_squares",
     },
     # When people turn to the city and nobody is there: whoever plans hours of opening and duty asks for it.
-    "contacts_by_hour": {"month", "weekday", "hour", "district", "contacts", "with_taker"},
+    "contacts_by_hour": {"month", "weekday", "hour", "contacts", "with_taker"},
     # By which way messages fail or wait: whoever keeps the ways working asks for it.
     "deliveries": {"month", "channel", "message_kind", "state", "deliveries"},
 }
