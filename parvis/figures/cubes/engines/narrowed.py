@@ -125,6 +125,7 @@ class Narrowed:
 
     def _narrow(self) -> int | None:
         """Make the table; return the number of facts in it, or None where a word is not known."""
+        self.database.execute("DROP TABLE IF EXISTS narrow")  # before, not by OR REPLACE: never two months in memory
         self.database.execute(self._table())
         keys = "".join(f", COUNT(key_{key})" for key in self._keys())
         facts, stray, *known = self.database.execute(
@@ -146,7 +147,7 @@ class Narrowed:
         parts += [f"{value} AS {name}" for value, name in self.values.items()]
         parts += self._lanes()
         parts.append(f"CASE WHEN {MONTH} = {_MONTH_OF_FILE} THEN FALSE ELSE TRUE END AS stray")
-        return f"CREATE OR REPLACE TEMP TABLE narrow AS SELECT {', '.join(parts)} FROM {self.source}"
+        return f"CREATE TEMP TABLE narrow AS SELECT {', '.join(parts)} FROM {self.source}"
 
     def _place(self, column: str) -> tuple[int, int, int]:
         """Return where a column stands in the keys; enters it where it is new."""
