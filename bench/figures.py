@@ -123,8 +123,6 @@ class PolarsTools:
         for measure in cube.measures:
             if measure.adds is Adds.COUNT:
                 found = pl.len() if measure.where is None else value(measure.where).sum()
-            elif measure.adds is Adds.DISTINCT:
-                found = pl.col(measure.value.name).n_unique()
             else:
                 found = value(measure.value)
                 if measure.adds is not Adds.SUM:
@@ -183,8 +181,6 @@ class PandasTools:
         for measure in cube.measures:
             if measure.adds is Adds.COUNT:
                 made[measure.name] = 1 if measure.where is None else value(measure.where).astype("int64")
-            elif measure.adds is Adds.DISTINCT:
-                made[measure.name] = frame[measure.value.name]
             else:
                 found = value(measure.value)
                 if measure.adds is not Adds.SUM:
@@ -193,7 +189,7 @@ class PandasTools:
                     found = found * found
                 made[measure.name] = found if measure.where is None else found.where(value(measure.where))
         grouped = self.pd.DataFrame(made).groupby(list(cube.keys), sort=False)
-        return grouped.sum() if cube.adds_up else grouped.nunique()
+        return grouped.sum()
 
 
 def cubes_with(tools: Any, facts: list[Path], out: Path) -> None:

@@ -56,7 +56,7 @@ def read_beside(stop: str) -> None:
         for kind in facts.kinds():
             bad |= {str(one.path) for one in read_months(kind).bad}
         for name, cube in declarations.shipped().items():
-            for row in read(cube, stages.cubes_folder(), by=["month"]) if cube.adds_up else ():
+            for row in read(cube, stages.cubes_folder(), by=["month"]):
                 seen.setdefault(f"{name} {row['month']}", set()).add(row[cube.measures[0].name])
         newest = newest_release()
         seen.setdefault("release", set()).add(newest.figures.count() + newest.tables.count() if newest else 0)

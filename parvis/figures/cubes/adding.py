@@ -9,10 +9,6 @@ Row = tuple[Any, ...]
 LARGEST = 10**38 - 1  # what DECIMAL(38, 0) holds
 
 
-class DoesNotAddUp(Exception):
-    """Rows of this cube count people; those of two months or cities may be the same people."""
-
-
 class TooLarge(Exception):
     """A sum has more than 38 digits."""
 
@@ -20,7 +16,7 @@ class TooLarge(Exception):
 def add(cube: Cube, *tables: Iterable[Row]) -> list[Row]:
     """Return one table with the sums of several, in order. Rows are as `cube.columns` says.
 
-    Raises DoesNotAddUp where rows of a cube that does not add up meet, and TooLarge.
+    Raises TooLarge.
     """
     width = len(cube.keys)
     found: dict[Row, list[int]] = {}
@@ -30,8 +26,6 @@ def add(cube: Cube, *tables: Iterable[Row]) -> list[Row]:
             if key not in found:
                 found[key] = values
                 continue
-            if not cube.adds_up:
-                raise DoesNotAddUp(cube.name)
             found[key] = [one + other for one, other in zip(found[key], values, strict=True)]
     if any(abs(value) > LARGEST for values in found.values() for value in values):
         raise TooLarge(cube.name)

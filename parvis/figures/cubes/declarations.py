@@ -50,22 +50,16 @@ class Adds(StrEnum):
     SUM = "sum"
     MINUTES = "minutes"
     SQUARES_OF_MINUTES = "squares_of_minutes"
-    DISTINCT = "distinct"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What a cube counts or adds up: facts, a column, whole minutes of a column of seconds, their squares, or people."""
+    """What a cube counts or adds up: facts, a column, whole minutes of a column of seconds, or their squares."""
 
     name: str
     adds: Adds
     value: exp.Expression | None = None
     where: exp.Expression | None = None
-
-    @property
-    def adds_up(self) -> bool:
-        """Return whether the measure of two months, places or cities is the sum of both."""
-        return self.adds is not Adds.DISTINCT
 
 
 @dataclass(frozen=True)
@@ -103,11 +97,6 @@ class Cube:
         """Return the largest number of rows of one city and year."""
         alone = [each.size for each in self.dimensions if self.pairs is None or each.name not in self.pairs.names]
         return prod(alone) * (self.pairs.size if self.pairs else 1)
-
-    @property
-    def adds_up(self) -> bool:
-        """Return whether rows of this cube may be added."""
-        return all(measure.adds_up for measure in self.measures)
 
     @cached_property
     def digest(self) -> str:
@@ -228,8 +217,6 @@ class _Reader:
                 (*path, "dimensions"),
                 f"{sizes} = {cube.cells:,} cells in a year; a cube has at most {MOST_CELLS:,}. Split it into two.",
             )
-        if not cube.adds_up and len(measures) > 1:
-            self.wrong((*path, "measures"), "A number that does not add up has a cube of its own.")
         return cube if len(self.problems) == before else None
 
     def dimensions(self, content: Any, path: tuple[str, ...]) -> list[Dimension]:
@@ -309,13 +296,6 @@ class _Reader:
         of, there = body[adds], (*path, adds.value)
         if adds is Adds.COUNT:
             return Measure(name, adds, None, self.condition(of, there))
-        if adds is Adds.DISTINCT:
-            if of not in self.columns:
-                self.wrong(there, f"These facts have no column “{of}”.")
-                return None
-            if where is not None:
-                self.wrong((*path, "where"), "People are counted among all facts of the cube; say where at the cube.")
-            return Measure(name, adds, exp.column(of))
         value = self.number(of, there)
         return Measure(name, adds, value, where) if value else None
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from parvis.figures.cubes.adding import DoesNotAddUp
 from parvis.figures.cubes.declarations import Cube
 from parvis.figures.cubes.engines.duckdb_engine import connect, parquet
 from parvis.figures.cubes.rendering import WIDE
@@ -21,15 +20,13 @@ def read(
     """Return rows by column name: whole numbers and words, in the order of their keys.
 
     `months` are yyyymm, all by default; one that is not stored has no rows. `by` names the city and dimensions to keep, all
-    by default; over the others is added up. Raises DoesNotAddUp, KeyError for a dimension the cube has not, and DuckDB's
-    errors for a damaged file or a sum of more than 38 digits.
+    by default; over the others is added up. Raises KeyError for a dimension the cube has not, and DuckDB's errors
+    for a damaged file or a sum of more than 38 digits.
     """
     keys = list(cube.keys if by is None else by)
     for key in keys:
         if key not in cube.keys:
             raise KeyError(key)
-    if not cube.adds_up and set(keys) != set(cube.keys):
-        raise DoesNotAddUp(cube.name)
     stored = stored_months(cube, folder)
     wanted = stored if months is None else sorted(set(months) & set(stored))
     if not wanted:

@@ -45,9 +45,6 @@ def tree(cube: Cube, source: str, dialect: Dialect) -> exp.Select:
     if cube.where is not None:
         found = found.where(cube.where.copy())
     groups = [exp.column(f"key_{name}") for name in cube.keys]
-    if not cube.adds_up:  # each of the people once, then counted
-        people = [group.copy() for group in groups] + _columns(*counted)
-        found = exp.select(*people).from_(found.subquery("everybody")).group_by(*(each.copy() for each in people))
     made = [exp.alias_(exp.column(f"key_{name}"), name) for name in cube.keys]
     made += [exp.alias_(measure_value(measure, dialect), measure.name) for measure in cube.measures]
     return exp.select(*made).from_(found.subquery("keyed")).group_by(*groups)
@@ -90,8 +87,6 @@ def measure_value(measure: Measure, dialect: Dialect) -> exp.Expression:
         return _count(measure.where)
     value = measure.value
     assert value is not None
-    if measure.adds is Adds.DISTINCT:
-        return exp.Count(this=value.copy())
     inside: exp.Expression = exp.paren(value.copy())
     if measure.adds in (Adds.MINUTES, Adds.SQUARES_OF_MINUTES):
         inside = exp.cast(exp.IntDiv(this=inside, expression=_number(MINUTE)), "BIGINT")

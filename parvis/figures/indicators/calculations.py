@@ -195,8 +195,9 @@ def _quantile(asked: Question) -> Iterator[Answer]:
     edges = _edges(asked, "bin")
     bins: dict[str, dict[int, int]] = {"": {}} if asked.split == WHOLE else {}
     for (key, number), count in asked.tables.by(asked.part("numerator"), asked.period, asked.split, "bin").items():
+        counts = bins.setdefault(key, {})
         if number != NO_VALUE:
-            bins.setdefault(key, {})[int(number)] = count
+            counts[int(number)] = count
     for key in sorted(bins):
         counts = bins[key]
         n = sum(counts.values())

@@ -187,6 +187,14 @@ def test_median_and_ninth_decile_leave_out_whoever_has_no_time():
     assert dict(median.detail)["bin_low"] <= median.value <= dict(median.detail)["bin_high"]
 
 
+def test_a_district_in_which_all_still_wait_is_told_to_have_too_few():
+    [district] = computed(
+        bins("answer_minutes_by_district", "district", {-1: {"answered": 0}}), "A1", splits=("district",)
+    )
+
+    assert (district.key, district.value, district.n) == ("north", None, 0)
+
+
 def test_open_cases_count_for_as_long_as_they_have_waited():
     rows = {
         "open_days": [

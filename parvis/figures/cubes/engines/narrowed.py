@@ -15,7 +15,7 @@ from parvis.figures.cubes.bins import BINS, GRAINS, MINUTE, NO_VALUE, edges
 from parvis.figures.cubes.declarations import Adds, Cube, Dimension, Measure
 from parvis.figures.cubes.engines.duckdb_engine import parquet, quoted
 from parvis.figures.cubes.kinds import CITY, MONTH, Sort
-from parvis.figures.cubes.rendering import WIDE, dimension_value, sql
+from parvis.figures.cubes.rendering import WIDE, dimension_value
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -103,8 +103,6 @@ class Narrowed:
     def take(self, paths: Sequence[Path]) -> None:
         """Make the table anew from these files. Raises Stray, and DuckDB's errors for what cannot be read."""
         self.source = parquet(paths)
-        if not all(cube.adds_up for cube in self.cubes):
-            self.database.execute(f"CREATE OR REPLACE TEMP VIEW facts AS SELECT * FROM {self.source}")
         if new := [column for column in self.places if column not in (MONTH, *self.lookups.known)]:
             self._learn(new)
         while (facts := self._narrow()) is None or facts >= 1 << self.bits:
@@ -127,6 +125,7 @@ class Narrowed:
 
     def _narrow(self) -> int | None:
         """Make the table; return the number of facts in it, or None where a word is not known."""
+        self.database.execute("DROP TABLE IF EXISTS narrow")  # before, not by OR REPLACE: never two months in memory
         self.database.execute(self._table())
         keys = "".join(f", COUNT(key_{key})" for key in self._keys())
         facts, stray, *known = self.database.execute(
@@ -148,7 +147,7 @@ class Narrowed:
         parts += [f"{value} AS {name}" for value, name in self.values.items()]
         parts += self._lanes()
         parts.append(f"CASE WHEN {MONTH} = {_MONTH_OF_FILE} THEN FALSE ELSE TRUE END AS stray")
-        return f"CREATE OR REPLACE TEMP TABLE narrow AS SELECT {', '.join(parts)} FROM {self.source}"
+        return f"CREATE TEMP TABLE narrow AS SELECT {', '.join(parts)} FROM {self.source}"
 
     def _place(self, column: str) -> tuple[int, int, int]:
         """Return where a column stands in the keys; enters it where it is new."""
@@ -176,8 +175,6 @@ class Narrowed:
         return self.values.setdefault(value, f"value_{len(self.values)}")
 
     def _statement(self, cube: Cube) -> str:
-        if not cube.adds_up:
-            return sql(cube, "facts", "duckdb")
         masks: dict[int, int] = {}
         keys, outside = [], []
         source = "narrow"
