@@ -1,8 +1,11 @@
-"""The tables are what the models say, and the ledger stays append-only."""
+"""The tables are what the models say, what was written moves with them, and the ledger stays append-only."""
+
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from parvis.core import triggers
 
@@ -20,8 +23,6 @@ def test_after_migrating_the_database_itself_refuses_to_change_the_ledger(table,
     with connection.cursor() as cursor:
         columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
     assert "id" in columns
-    from datetime import UTC, datetime
-
     from parvis.core import ledger, seals
     from parvis.core.actors import WORKER
 
@@ -41,3 +42,28 @@ def test_triggers_come_back_with_the_next_migrate():
     call_command("migrate", verbosity=0)
 
     assert triggers.missing() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_published_of_all_parts_together_is_there_for_each_of_them():
+    before, after = [("figures", "0002_release_files_and_breaks")], [("figures", "0003_a_figure_for_each_part")]
+    old = MigrationExecutor(connection)
+    old.migrate(before)
+    apps = old.loader.project_state(before).apps
+    release = apps.get_model("figures", "Release").objects.create(
+        number=1, made_at=datetime(2026, 11, 18, tzinfo=UTC), made_by="worker", first_period="2026-01",
+        last_period="2026-10", schema_version=1, smallest_count=5, digest="0" * 64,
+    )  # fmt: skip
+    series = [{"key": key, "months": [], "year": None, "past": None} for key in ("west", "east")]
+    apps.get_model("figures", "Figure").objects.create(
+        release=release, code="L1", split="district", body={"series": series}
+    )
+
+    new = MigrationExecutor(connection)
+    new.migrate(after)
+
+    kept = new.loader.project_state(after).apps.get_model("figures", "Figure").objects.order_by("id")
+    assert [(one.code, one.split, one.key, one.body) for one in kept] == [
+        ("L1", "district", one["key"], one) for one in series
+    ]
+    call_command("migrate", verbosity=0)

@@ -13,7 +13,7 @@ from django.utils import translation
 from parvis.figures import breaks
 from parvis.figures.indicators.refusals import SENTENCES
 from parvis.figures.models import Figure, Release
-from parvis.figures.published import Body, Number
+from parvis.figures.published import Number, Series
 
 # Version of these columns; it rises when one is added, and names and meanings are never reused.
 SCHEMA_VERSION = 2
@@ -44,11 +44,15 @@ MEANINGS = {
 
 def rows(release: Release, code: str | None = None) -> Iterator[dict[str, Any]]:
     """Yield one row for each published number, of one indicator or of all, in the order of code, split, key and period."""
-    kept = Figure.objects.filter(release=release).order_by("code", "split")
-    for figure in (kept.filter(code=code) if code else kept).iterator(chunk_size=20):
-        for series in Body.from_json(figure.body).series:
-            for number in series.numbers:
-                yield _row(release, figure, series.key, number)
+    for figure, series in _series(release, code):
+        for number in series.numbers:
+            yield _row(release, figure, number)
+
+
+def _series(release: Release, code: str | None) -> Iterator[tuple[Figure, Series]]:
+    kept = Figure.objects.filter(release=release, **({"code": code} if code else {})).order_by("code", "split", "id")
+    for figure in kept.iterator(chunk_size=200):
+        yield figure, Series.from_json(figure.body)
 
 
 def as_csv(release: Release, code: str | None = None) -> Iterator[str]:
@@ -81,9 +85,9 @@ def about(release: Release, *, schema_version: int) -> dict[str, Any]:
     }
 
 
-def _row(release: Release, figure: Figure, key: str, number: Number) -> dict[str, Any]:
+def _row(release: Release, figure: Figure, number: Number) -> dict[str, Any]:
     return {
-        "release": release.number, "indicator": figure.code, "version": number.version, "split": figure.split, "key": key,
+        "release": release.number, "indicator": figure.code, "version": number.version, "split": figure.split, "key": figure.key,
         "period": number.period, "value": number.value, "low": number.low, "high": number.high, "n": number.n,
         "refusal": number.refusal, "old": number.old, "replaced_on": number.replaced_on, "break": breaks.codes(number.breaks),
     }  # fmt: skip
@@ -112,13 +116,11 @@ def sentences(known: Mapping[Any, Any]) -> dict[str, dict[str, str]]:
 
 def notes(release: Release, code: str | None = None) -> Iterator[dict[str, Any]]:
     """Yield what people wrote about breaks of series, with the number at which it stands."""
-    kept = Figure.objects.filter(release=release).order_by("code", "split")
-    for figure in (kept.filter(code=code) if code else kept).iterator(chunk_size=20):
-        for series in Body.from_json(figure.body).series:
-            for number in series.months:
-                for each in number.breaks:
-                    if each.words:
-                        yield {
-                            "indicator": figure.code, "split": figure.split, "key": series.key,
-                            "period": number.period, "break": each.kind, "words": dict(each.words),
-                        }  # fmt: skip
+    for figure, series in _series(release, code):
+        for number in series.months:
+            for each in number.breaks:
+                if each.words:
+                    yield {
+                        "indicator": figure.code, "split": figure.split, "key": figure.key,
+                        "period": number.period, "break": each.kind, "words": dict(each.words),
+                    }  # fmt: skip

@@ -54,6 +54,25 @@ class Series:
     year: Number | None = None
     past: Past | None = None
 
+    def as_json(self) -> dict[str, Any]:
+        """Return what is kept: as JSON would give it back."""
+        return {
+            "key": self.key,
+            "months": [_number_as_json(number) for number in self.months],
+            "year": _number_as_json(self.year) if self.year else None,
+            "past": asdict(self.past) if self.past else None,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any], *, last: int | None = None) -> "Series":
+        """Return what was kept; of the months, only the `last` ones where a number is given."""
+        return cls(
+            key=kept["key"],
+            months=tuple(_number(number) for number in kept["months"][-last if last else 0 :]),
+            year=_number(kept["year"]) if kept["year"] else None,
+            past=Past(**kept["past"]) if kept["past"] else None,
+        )
+
     @property
     def numbers(self) -> tuple[Number, ...]:
         """Every number: the months, then the last twelve together where they are told."""
@@ -79,27 +98,9 @@ class Body:
 
     series: tuple[Series, ...] = field(default=())
 
-    def as_json(self) -> dict[str, Any]:
-        """Return what is kept: as JSON would give it back."""
-        return {"series": [_as_json(one) for one in self.series]}
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> "Body":
-        """Return what was kept."""
-        return cls(tuple(_series(one) for one in kept["series"]))
-
     def of(self, key: str) -> Series | None:
         """Return the series of one key."""
         return next((one for one in self.series if one.key == key), None)
-
-
-def _as_json(series: Series) -> dict[str, Any]:
-    return {
-        "key": series.key,
-        "months": [_number_as_json(number) for number in series.months],
-        "year": _number_as_json(series.year) if series.year else None,
-        "past": asdict(series.past) if series.past else None,
-    }
 
 
 def _number_as_json(number: Number) -> dict[str, Any]:
@@ -114,30 +115,22 @@ def _number(kept: Mapping[str, Any]) -> Number:
     return Number(**{**kept, "breaks": tuple(Break(**one) for one in kept.get("breaks", ()))})
 
 
-def _series(kept: Mapping[str, Any]) -> Series:
-    return Series(
-        key=kept["key"],
-        months=tuple(_number(number) for number in kept["months"]),
-        year=_number(kept["year"]) if kept["year"] else None,
-        past=Past(**kept["past"]) if kept["past"] else None,
-    )
-
-
 def newest_release() -> Release | None:
     """Return the release that all public doors show; None before the first. One query."""
     return Release.objects.public().order_by("-number").first()
 
 
-def bodies(release: Release, codes: Sequence[str], *, splits: Iterable[str] = (WHOLE,)) -> dict[tuple[str, str], Body]:
-    """Return what is published of these indicators under these splits, by (code, split). One query."""
-    kept = Figure.objects.filter(release=release, code__in=codes, split__in=list(splits))
-    return {(one.code, one.split): Body.from_json(one.body) for one in kept}
+def bodies(
+    release: Release, codes: Sequence[str], *, splits: Iterable[str] = (WHOLE,), last: int | None = None
+) -> dict[tuple[str, str], Body]:
+    """Return what is published of these indicators under these splits, by (code, split); `last`: only so many months. One query."""
+    return _bodies(Figure.objects.filter(release=release, code__in=codes, split__in=list(splits)), last)
 
 
 def of_part(release: Release, codes: Sequence[str], *, split: str, key: str) -> dict[str, Series]:
     """Return what is published of one part of the city, by the codes of indicators. One query."""
-    kept = Figure.objects.filter(release=release, code__in=codes, split=split)
-    return {one.code: _series(series) for one in kept for series in one.body["series"] if series["key"] == key}
+    kept = Figure.objects.filter(release=release, code__in=codes, split=split, key=key)
+    return {one.code: Series.from_json(one.body) for one in kept}
 
 
 def told(release: Release, records: Sequence[Record]) -> dict[str, dict[str, Body]]:
@@ -145,10 +138,15 @@ def told(release: Release, records: Sequence[Record]) -> dict[str, dict[str, Bod
     asked = Q(pk=None)
     for record in records:
         asked |= Q(code=record.code, split__in=record.told_by)
-    kept = {(one.code, one.split): one.body for one in Figure.objects.filter(asked, release=release)}
+    kept = _bodies(Figure.objects.filter(asked, release=release))
     return {
-        record.code: {
-            split: Body.from_json(kept[record.code, split]) for split in record.told_by if (record.code, split) in kept
-        }
+        record.code: {split: kept[record.code, split] for split in record.told_by if (record.code, split) in kept}
         for record in records
     }
+
+
+def _bodies(kept: Iterable[Figure], last: int | None = None) -> dict[tuple[str, str], Body]:
+    found: dict[tuple[str, str], list[Series]] = {}
+    for one in kept:
+        found.setdefault((one.code, one.split), []).append(Series.from_json(one.body, last=last))
+    return {asked: Body(tuple(series)) for asked, series in found.items()}

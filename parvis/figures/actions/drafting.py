@@ -48,7 +48,9 @@ def draft_release(*, records: Sequence[Record], counted: Counted, on: date, at: 
         keep_bases_apart(asked)
         made = {(one.record.code, one.split): one.body() for one in asked} | parts.bodies(shown)
         return [
-            Figure(code=code, split=split, body=body.as_json()) for (code, split), body in made.items() if body.series
+            Figure(code=code, split=split, key=series.key, body=series.as_json())
+            for (code, split), body in made.items()
+            for series in body.series
         ]
 
     try:

@@ -117,7 +117,7 @@ def _write(
     for figure in figures:
         figure.release = release
     ReleasedTable.objects.bulk_create(rows, batch_size=500)
-    Figure.objects.bulk_create(figures, batch_size=100)
+    Figure.objects.bulk_create(figures, batch_size=500)
     ReleaseState.objects.bulk_create(
         ReleaseState(release=release, family=family.name, year=year, kept=storing.pack(draft.kept))
         for family, year, draft in drafts
@@ -185,16 +185,18 @@ def _same(figures: Sequence[Figure]) -> bool:
     """Whether the newest public release has exactly these numbers."""
     newest = newest_release()
     kept = newest.figures.all() if newest else ()
-    return {(each.code, each.split): each.body for each in kept} == {
-        (each.code, each.split): each.body for each in figures
-    }
+    return _by_part(kept) == _by_part(figures)
+
+
+def _by_part(figures: Iterable[Figure]) -> dict[tuple[str, str, str], Any]:
+    return {(each.code, each.split, each.key): each.body for each in figures}
 
 
 def digest_of(release: Release, tables: Iterable[ReleasedTable], figures: Iterable[Figure] = ()) -> str:
     """Return the digest of everything the public gets with a release, and of the release before."""
     said: list[Any] = [release.number, release.schema_version, release.smallest_count, release.corrections]
     said += [release.note, release.previous_digest]
-    said += sorted([each.code, each.split, json.dumps(each.body, sort_keys=True)] for each in figures)
+    said += sorted([each.code, each.split, each.key, json.dumps(each.body, sort_keys=True)] for each in figures)
     said += sorted([row.table, row.period, json.dumps(row.content, sort_keys=True)] for row in tables)
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 

@@ -12,7 +12,7 @@ from parvis.figures.counted import Counted
 from parvis.figures.indicators import reading
 from parvis.figures.indicators.periods import Period
 from parvis.figures.models import SeriesBreak
-from parvis.figures.published import Body, Number, Series
+from parvis.figures.published import Number, Series
 from tests import cast
 
 L1 = next(record for record in reading.shipped() if record.code == "L1")
@@ -55,11 +55,11 @@ def test_what_a_person_wrote_down_is_stored_with_the_number_and_read_back():
     numbers = [Number(f"2026-0{month}", 0.8, 0.7, 0.9, 50) for month in (1, 2, 3)]
 
     known = telling.breaks_of(L1, Counted({}, {}, {}, frozenset()), months, [row])
-    body = Body((Series("", telling.marked(numbers, months, known)),))
+    series = Series("", telling.marked(numbers, months, known))
 
-    assert body.series[0].months[2].breaks == (Break(Kind.DECLARED, WORDS),)
-    assert Body.from_json(body.as_json()) == body
-    assert "breaks" not in str(Body((Series("", tuple(numbers)),)).as_json())  # what has none reads as it always did
+    assert series.months[2].breaks == (Break(Kind.DECLARED, WORDS),)
+    assert Series.from_json(series.as_json()) == series
+    assert "breaks" not in str(Series("", tuple(numbers)).as_json())  # what has none reads as it always did
     assert telling.breaks_of(P1, Counted({}, {}, {}, frozenset()), months, [row]) == {}
 
 

@@ -13,7 +13,7 @@ from parvis.correspondence.models import Recipient
 from parvis.correspondence.tests.post_office import open_post_office
 from parvis.figures.actions import releasing
 from parvis.figures.models import Figure
-from parvis.figures.published import Body, Number, Series
+from parvis.figures.published import Number, Series
 from parvis.figures.tests.test_releasing import make
 from tests import cast
 
@@ -63,7 +63,7 @@ def first_figures(kept):
             "L3": Number("2026-05", 0.84, 0.8, 0.88, 441),
         }
         return [
-            Figure(code=code, body=Body((Series("", (number,), year if number.value else None),)).as_json())
+            Figure(code=code, body=Series("", (number,), year if number.value else None).as_json())
             for code, number in numbers.items()
         ]
 

@@ -128,7 +128,7 @@ def test_a_corrected_definition_shows_both_values_and_the_day(told, reader):
     figure = release.figures.get(code="L1", split="")
     corrected = Number("2026-11", 0.7, 0.6, 0.8, 60, version=2, old=90 / 120, replaced_on="2027-05-12")
     series = Series("", (corrected,), None, Past("too_short"))
-    figure.body = published.Body((series,)).as_json()
+    figure.body = series.as_json()
     figure.save()
 
     page = reader.get("/figures/l1/").content.decode()

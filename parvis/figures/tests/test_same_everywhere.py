@@ -26,7 +26,7 @@ from parvis.figures.indicators import reading
 from parvis.figures.indicators.refusals import Refusal
 from parvis.figures.indicators.shape import Principle
 from parvis.figures.models import Figure
-from parvis.figures.published import Body, Number, Past, Series
+from parvis.figures.published import Number, Past, Series
 from parvis.figures.release.declared import ALL, shipped
 from parvis.figures.tests import released
 from parvis.figures.tests.test_releasing import DECLARED, PLACES
@@ -58,19 +58,16 @@ def figures(_shown) -> list[Figure]:
         Figure(
             code=record.code,
             split=record.told_by[0],
-            body=Body(
-                tuple(
-                    Series(
-                        key,
-                        tuple(number_of(place + at, month, period) for month, period in enumerate(MONTHS)),
-                        number_of(place + at, 20, f"{MONTHS[1]}/{MONTHS[-1]}"),
-                        Past("unchanged", 0.5, 0.2, 0.8),
-                    )
-                    for at, key in enumerate(KEYS.get(record.code, ("",)))
-                )
+            key=key,
+            body=Series(
+                key,
+                tuple(number_of(place + at, month, period) for month, period in enumerate(MONTHS)),
+                number_of(place + at, 20, f"{MONTHS[1]}/{MONTHS[-1]}"),
+                Past("unchanged", 0.5, 0.2, 0.8),
             ).as_json(),
         )
         for place, record in enumerate(RECORDS)
+        for at, key in enumerate(KEYS.get(record.code, ("",)))
     ]
 
 
@@ -95,9 +92,9 @@ def made(release):
 def every_number():
     found = {}
     for figure in Figure.objects.order_by("code"):
-        for series in Body.from_json(figure.body).series:
-            for number in (*series.months, series.year):
-                found[figure.code, series.key, number.period] = number
+        series = Series.from_json(figure.body)
+        for number in (*series.months, series.year):
+            found[figure.code, series.key, number.period] = number
     assert len(found) > 400 and len({number.refusal for number in found.values()}) == len(Refusal) + 1
     return found
 

@@ -22,6 +22,7 @@ from parvis.figures.words import released
 from parvis.situations import catalogue
 
 YEARS_SHOWN, QUARTERS_SHOWN = 3, 8
+MONTHS_SHOWN = 12 * YEARS_SHOWN  # in a small chart of a list; a page of one part shows all
 KEPT, SOLVED = "L1", "L3"
 # How a map shades: from what share on, with which pattern; few steps, told apart without colour.
 STEPS = ((0.9, "dense"), (0.75, "lines"), (0.6, "dots"), (0.0, "plain"))
@@ -38,7 +39,7 @@ def districts(request: HttpRequest) -> HttpResponse:
     if release is None:
         return _nothing_yet(request)
     names = labels.names("district", request.LANGUAGE_CODE)
-    body = published.bodies(release, [KEPT], splits=["district"]).get((KEPT, "district"), Body())
+    body = published.bodies(release, [KEPT], splits=["district"], last=MONTHS_SHOWN).get((KEPT, "district"), Body())
     known = _with_pages(body, names, directory.current().districts)
     context = _list_of(release, body, known, "district", request.LANGUAGE_CODE)
     context["map"] = _map(context["rows"])
@@ -53,7 +54,7 @@ def services(request: HttpRequest) -> HttpResponse:
     if release is None:
         return _nothing_yet(request)
     names = labels.names("service", request.LANGUAGE_CODE)
-    body = published.bodies(release, [KEPT], splits=["service"]).get((KEPT, "service"), Body())
+    body = published.bodies(release, [KEPT], splits=["service"], last=MONTHS_SHOWN).get((KEPT, "service"), Body())
     known = _with_pages(body, names, ())
     return render(
         request, "figures/parts/services.html", _list_of(release, body, known, "service", request.LANGUAGE_CODE)
