@@ -289,6 +289,4 @@ class Yard:
     def clear(self) -> None:
         """Take everything away."""
         if self.server:
-            for name in self.made:
-                self.server.ask(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            self.server.end()
+            self.server.end(self.made)
