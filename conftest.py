@@ -4,6 +4,7 @@ Where things are kept and which database is used stands in parvis/core/tests/env
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,15 @@ import pytest
 hypothesis.settings.register_profile("parvis", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("parvis")
 
+_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # What a test asks for when it means a database; whoever opens no page and keeps no row is not tried again on another.
 DATABASE = {"db", "transactional_db", "django_db_setup", "place", "valdoria"}
 # A Wednesday in November, mid-morning in Brussels.
@@ -117,3 +127,14 @@ def playwright():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    """The system's Chromium, started once."""
+    path = os.environ.get("PARVIS_CHROMIUM") or next(filter(None, map(shutil.which, _CHROMIUMS)), None)
+    if not path:
+        pytest.skip("no Chromium here: install one, or name it in PARVIS_CHROMIUM")
+    browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+    yield browser
+    browser.close()

@@ -2,7 +2,7 @@
 
     python bench/figures.py                          20,000,000 facts of 12 cities and 24 months, three rounds
     python bench/figures.py --rows 100000000         five times as many, --only duckdb for Parvis alone
-    python bench/figures.py --smoke                  200,000 facts, for CI: prints, judges nothing
+    python bench/figures.py --smoke                  50,000 facts, for CI: prints, judges nothing
 
 Each run is a process of its own; its start and the writing of facts are not counted, the writing of cubes is. Polars and
 pandas are no dependencies of Parvis: `pip install polars pandas pyarrow` where they are to run; without them they are left out.
@@ -283,7 +283,7 @@ def main() -> None:
         child(said.child, said.folder, said.out)
         return
     if said.smoke:
-        said.rows, said.cities, said.months, said.rounds = 200_000, 3, 4, 1
+        said.rows, said.cities, said.months, said.rounds = 50_000, 2, 3, 1
     with tempfile.TemporaryDirectory(prefix="parvis-bench-figures-") as name:
         work = Path(name)
         folder = said.folder or work / "facts"

@@ -115,9 +115,9 @@ def measure(database: str, crowds: list[int], seconds: float, rounds: int) -> li
     rows = []
     with fresh(database) as place:
         bare_table(place)
-        key = place.parvis("create_api_key", "bench", "--per-second", "100000").strip().splitlines()[-1].split()[-1]
+        key = place.key
         with served(place) as pid:
-            load(4, client, 1.0, key)  # the snapshots are in memory, the pages of the database warm
+            load(4, client, min(1.0, seconds), key)  # the snapshots are in memory, the pages of the database warm
             for clients in crowds:
                 ours: list[dict[str, float]] = []
                 theirs: list[float] = []
@@ -157,7 +157,7 @@ def main() -> None:
     said = parser.parse_args()
     databases = said.database or ["sqlite", "postgresql"]
     crowds = said.clients or ([2] if said.smoke else [1, 8, 32])
-    seconds, rounds = (2.0, 1) if said.smoke else (said.seconds, said.rounds)
+    seconds, rounds = (0.5, 1) if said.smoke else (said.seconds, said.rounds)
     print(f"{time.strftime('%Y-%m-%d')}, {machine()}\n")
     print(
         "| database | clients | reports/s | p50 ms | p95 ms | p99 ms | CPU-ms per report | three bare inserts/s | share of it | web worker MB (PSS) |"

@@ -46,7 +46,7 @@ def measure(place: Place, cases: int, requests: int) -> None:
     words = [line.split() for line in out.stdout.splitlines()]
     sessions = [line[1] for line in words if line[0] == "session"]
     references = [line[1] for line in words if line[0] == "case"]
-    key = place.parvis("create_api_key", "bench", "--per-second", "100000").strip().splitlines()[-1].split()[-1]
+    key = place.key
     with served(place, processes=1) as pid:
         for n in range(requests + 1):
             if n in (10, requests // 10, requests // 2, requests):
@@ -73,7 +73,7 @@ def main() -> None:
     print("|---|---|---|")
     for database in said.database or ["sqlite", "postgresql"]:
         with fresh(database) as place:
-            measure(place, *((100, 40) if said.smoke else (2_000, 10_000)))
+            measure(place, *((50, 20) if said.smoke else (2_000, 10_000)))
 
 
 if __name__ == "__main__":

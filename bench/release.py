@@ -79,7 +79,7 @@ def main() -> None:
     parser.add_argument("--smoke", action="store_true")
     asked = parser.parse_args()
     if asked.smoke:
-        asked.records, asked.districts, asked.situations = 600, 3, 15
+        asked.records, asked.districts, asked.situations = 300, 3, 15
     family, city = shipped().families[asked.family], places(asked.districts, asked.situations)
     counts, seen = invent(family, asked.records, asked.districts, asked.situations)
     city = with_pairs(city, family, counts)

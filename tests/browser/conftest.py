@@ -7,47 +7,26 @@
     browse(carries=True)                          with the guide carried for when there is no connection
 
 A violation of the content security policy, an error in the console, a request that fails or goes elsewhere, and an
-answer of 500 or more fail the test when it ends. Below are `axe`, `fits` and `reach` for every page.
+answer of 500 or more fail the test when it ends. Below are `no_barriers` and `reach` for every page, `axe`
+and `fits` for where one of the two is enough.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
 from parvis.people.models import User
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _WATCH = """document.addEventListener('securitypolicyviolation', (event) => {
     console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
 });"""
 
 Browse = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright) -> Iterator[Browser]:
-    """The system's Chromium, started once."""
-    path = os.environ.get("PARVIS_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
-    if not path:
-        pytest.skip("no Chromium here: install one, or name it in PARVIS_CHROMIUM")
-    browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
@@ -176,17 +155,26 @@ _LOOKS = """() => {
     return [...looks];
 }"""
 _seen_looks: set[str] = set()
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, DESK = 320, 1280
 
 
 def axe(page: Page) -> None:
-    """Look for barriers with axe-core; a single one fails. Needs JavaScript in the window.
-
-    Contrast takes most of its time, so it is measured again only where a text looks as none has before in this process.
-    """
+    """Look for barriers with axe-core; a single one fails. Needs JavaScript in the window."""
     page.wait_for_load_state()  # a click returns when the next page begins to arrive
+    _look(page, _RULES)
+
+
+def _look(page: Page, rules: list[str]) -> None:
+    """Contrast takes most of the time, so it is measured only where a text looks as none has before in this process."""
     looks = set(page.evaluate(_LOOKS))
-    rules = {"color-contrast": {"enabled": not looks <= _seen_looks}}
-    found = Axe().run(page, options={"resultTypes": ["violations"], "rules": rules})
+    is_new = not looks <= _seen_looks
+    if not is_new and rules == ["color-contrast"]:
+        return
+    options = {"runOnly": rules, "resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": is_new}}}
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = AxeResults(page.evaluate("async (options) => ({...(await axe.run(options)), passes: []})", options))
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
     _seen_looks.update(looks)
 
@@ -196,6 +184,20 @@ def fits(page: Page) -> None:
     page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= page.viewport_size["width"], f"{page.url} is {wide} pixels wide"
+
+
+def no_barriers(page: Page) -> None:
+    """Look at a page once on a narrow phone, with axe; and see that it fits there and at a desk, where contrast is measured too.
+
+    A page has the same parts at every width. The window is as wide afterwards as it was.
+    """
+    before = page.viewport_size
+    for width in (DESK, PHONE) if before["width"] == DESK else (PHONE, DESK):
+        if page.viewport_size["width"] != width:
+            page.set_viewport_size({"width": width, "height": before["height"]})
+        fits(page)
+        _look(page, _RULES if width == PHONE else ["color-contrast"])
+    page.set_viewport_size(before)
 
 
 def reach(page: Page, words: str, *, most: int = 80) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from parvis.cases.tests.town import found, fresh, litter
 from parvis.core.models import Entry
-from tests.browser.conftest import axe, fits
+from tests.browser.conftest import no_barriers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,8 +34,7 @@ def test_each_button_opens_a_clean_form_and_writes_nothing_down(phone, signed_in
     assert list(Entry.objects.filter(subject=case.subject).values_list("verb", flat=True)) == before
 
     page.goto(f"{case.get_absolute_url()}sensitive/")
-    axe(page)
-    fits(page)
+    no_barriers(page)
     page.locator("main form button").click()
     expect(page.locator(".govuk-error-message").first).to_be_visible()
     assert not fresh(case).is_sensitive
@@ -44,5 +43,4 @@ def test_each_button_opens_a_clean_form_and_writes_nothing_down(phone, signed_in
     expect(page.locator("main")).to_contain_text("Nothing leaves by itself")
     page.goto(f"{case.get_absolute_url()}ask/")
     expect(page.locator("main")).to_contain_text("a colleague tells them by name")
-    axe(page)
-    fits(page)
+    no_barriers(page)

@@ -11,7 +11,7 @@ from parvis.city import actions as city
 from parvis.city.tests.town import AT, CLERK
 from parvis.core import due
 from parvis.correspondence.tests.post_office import open_post_office
-from tests.browser.conftest import axe, fits
+from tests.browser.conftest import axe, fits, no_barriers
 
 
 @pytest.fixture
@@ -46,5 +46,4 @@ def test_a_phone_without_javascript_gets_from_the_list_to_the_news(office, no_js
 
     for path in ("/map/", "/map/subscribe/", "/map/subscribe/asked/", "/map/subscribe/x/"):
         phone.goto(path)
-        axe(phone)
-        fits(phone)
+        no_barriers(phone)

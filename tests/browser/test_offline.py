@@ -11,7 +11,7 @@ from parvis.cases.models import Case
 from parvis.cases.tests import town
 from parvis.core.references import spoken
 from parvis.guide import offline
-from tests.browser.conftest import axe, fits
+from tests.browser.conftest import axe, no_barriers
 
 pytestmark = pytest.mark.browser
 
@@ -52,8 +52,7 @@ def test_without_a_connection_one_gets_from_words_to_who_helps(carried):
     heading(carried, "How can we help?")
     expect(carried.get_by_role("link", name=re.compile("112"))).to_be_visible()
     expect(carried.get_by_text(re.compile(r"As of \w+"))).to_be_visible()
-    axe(carried)
-    fits(carried)
+    no_barriers(carried)
 
     carried.get_by_label(re.compile("What happened")).fill("dog mess on the pavement")
     carried.get_by_role("button", name="Find who helps").click()
@@ -65,15 +64,13 @@ def test_without_a_connection_one_gets_from_words_to_who_helps(carried):
     carried.get_by_role("link", name="Dog mess").click()
     heading(carried, "This is who answers")
     expect(carried.get_by_role("link", name="+32 2 555 01 00")).to_have_attribute("href", "tel:+3225550100")
-    axe(carried)
-    fits(carried)
+    no_barriers(carried)
 
     carried.go_back()
     heading(carried, "What is on the ground?")
     carried.goto("/numbers/")
     heading(carried, "All numbers")
-    axe(carried)
-    fits(carried)
+    no_barriers(carried)
     carried.goto("/follow/")
     heading(carried, "This page needs a connection")
 
@@ -91,8 +88,7 @@ def write(page: Page, words: str, *, phone: str = "Yes, nobody else uses it") ->
     if phone.startswith("No"):
         return
     heading(page, "Write it now, send it later")
-    axe(page)
-    fits(page)
+    no_barriers(page)
     page.get_by_label("What happened?").fill(words)
     page.get_by_label("Where is it?").fill("12 Mill Street")
     page.get_by_role("button", name="Keep it on this phone").click()
@@ -207,8 +203,7 @@ def test_what_to_expect_of_an_officer_is_carried_and_the_officers_side_is_not(ca
     carried.goto("/rights/crisis/")
     expect(carried.get_by_role("heading", name=re.compile("What the officer must do")).first).to_be_visible()
     expect(carried.locator("#sheet-crisis h2")).to_be_focused()
-    axe(carried)
-    fits(carried)
+    no_barriers(carried)
 
     carried.goto("/pocket/crisis/")
     heading(carried, "This page needs a connection")
@@ -226,8 +221,7 @@ def test_an_officer_has_the_pocket_guide_without_a_connection_until_signing_out(
     page.goto("/pocket/crisis/")
     expect(page.locator("#sheet-crisis h2")).to_be_focused()
     expect(page.get_by_text(re.compile(r"As of \w+")).first).to_be_visible()
-    axe(page)
-    fits(page)
+    no_barriers(page)
 
     page.context.set_offline(False)
     page.goto("/inbox/")

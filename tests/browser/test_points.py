@@ -18,7 +18,7 @@ from parvis.situations import actions as situations
 from parvis.situations import catalogue, known
 from parvis.situations.rules.layers import Edit
 from tests import cast
-from tests.browser.conftest import axe, fits
+from tests.browser.conftest import no_barriers
 
 pytestmark = pytest.mark.browser
 
@@ -106,8 +106,7 @@ def test_every_page_fits_a_small_phone_without_barriers(valdoria, browse, signed
     ):
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        fits(page)
-        axe(page)
+        no_barriers(page)
 
 
 def test_2330_on_a_passer_bys_phone_without_script_she_finds_who_is_open_and_leaves_nothing(valdoria, no_js, address):

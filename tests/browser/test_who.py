@@ -10,7 +10,7 @@ from parvis.cases.tests import town
 from parvis.city import actions as city
 from parvis.city.models import District
 from parvis.city.tests.town import AT, CLERK
-from tests.browser.conftest import axe, fits, reach
+from tests.browser.conftest import axe, no_barriers, reach
 
 pytestmark = pytest.mark.browser
 
@@ -43,8 +43,7 @@ def test_every_page_fits_a_small_phone_without_barriers(valdoria, browse):
     for address in PAGES:
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        fits(page)
-        axe(page)
+        no_barriers(page)
 
 
 def test_without_script_one_gets_from_who_is_who_to_the_team_and_to_justice(valdoria, no_js):

@@ -37,8 +37,10 @@ class GivenServer:
         """Take connections again."""
         self.ask(f'ALTER DATABASE "{database}" ALLOW_CONNECTIONS true')
 
-    def end(self) -> None:
-        """It stays for others."""
+    def end(self, databases: list[str]) -> None:
+        """Take our databases away; it stays for others."""
+        for name in databases:
+            self.ask(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 class OwnServer(GivenServer):
@@ -64,7 +66,7 @@ class OwnServer(GivenServer):
     def come_back(self, database: str) -> None:
         self.start()
 
-    def end(self) -> None:
+    def end(self, databases: list[str]) -> None:
         with suppress(subprocess.CalledProcessError):
             self._run("pg_ctl", "-m", "immediate", "-w", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -266,10 +266,7 @@ class Yard:
         self.server: GivenServer | None = server_for(SERVER, free_port()) if SERVER else None
         self.made: list[str] = []
         self.template = self._new("template", of="template0")
-        self.template.parvis("migrate", "-v0")
-        self.template.parvis("collectstatic", "--noinput", "-v0")
-        self.template.do("found_city")
-        self.template.key = self.template.parvis("create_api_key", "City app", "--per-second", "100000").strip()
+        self.template.key = self.template.do("found_city").strip()
 
     def copy(self, name: str) -> Installation:
         """Return a fresh installation."""
@@ -292,6 +289,4 @@ class Yard:
     def clear(self) -> None:
         """Take everything away."""
         if self.server:
-            for name in self.made:
-                self.server.ask(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            self.server.end()
+            self.server.end(self.made)

@@ -6,8 +6,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import axe, no_barriers
 
 pytestmark = [
     pytest.mark.browser,
@@ -31,8 +32,8 @@ def browser(playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser, request) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": getattr(request, "param", 320), "height": 800}, locale="en-GB")
+def page(browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 320, "height": 800}, locale="en-GB")
     page = context.new_page()
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
@@ -41,25 +42,11 @@ def page(browser, request) -> Iterator[Page]:
     context.close()
 
 
-def violations(page):
-    page.wait_for_load_state()
-    found = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    )
-    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found.response["violations"]]
-
-
-def widest(page):
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
-@pytest.mark.parametrize("page", [320, 1280], indirect=True)
 @pytest.mark.parametrize("path", ["/style/", "/staff-style/", "/leave-nothing/"])
 def test_a_page_is_accessible_fits_and_is_not_refused_anything(live_server, page, path):
     page.goto(live_server.url + path)
 
-    assert violations(page) == []
-    assert widest(page) <= 0
+    no_barriers(page)
     assert [one for one in page.complaints if "404" not in one] == []
 
 
@@ -71,7 +58,7 @@ def test_what_has_to_be_mended_is_read_first_and_leads_to_its_field(live_server,
     page.get_by_role("link", name="Still empty: What happened?").click()
 
     page.locator("#id_words:focus").wait_for()
-    assert violations(page) == []
+    axe(page)
 
 
 def test_everything_that_can_be_pressed_is_big_enough(live_server, page):
@@ -142,7 +129,7 @@ def test_a_place_is_chosen_with_the_keyboard(live_server, page):
     page.get_by_text("The pin is placed.").wait_for()
 
     expect(page.locator("[data-pv-place=lat]")).to_have_value(re.compile(r"^50\.85"))
-    assert violations(page) == []
+    axe(page)
     assert page.complaints == []
 
 

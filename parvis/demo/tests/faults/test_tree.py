@@ -30,7 +30,7 @@ def demo(tmp_path):
     def start():
         log = (tmp_path / "log").open("w")
         process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "parvis", "demo", "--port", str(port), "--contacts", "600"],
+            [sys.executable, "-u", "-m", "parvis", "demo", "--port", str(port), "--contacts", "300"],
             env={**kept, "PARVIS_HOME": str(tmp_path / "home")}, stdout=log, stderr=log, text=True,
         )  # fmt: skip
         log.close()
@@ -96,14 +96,14 @@ def test_killed_while_filling_it_goes_on_and_nothing_is_there_twice(demo):
     wait_until_gone(tree)
 
     database = sqlite3.connect(demo.home / "parvis.sqlite3")
-    (history,) = database.execute("SELECT count(*) FROM cases_case WHERE id <= 600").fetchone()
+    (history,) = database.execute("SELECT count(*) FROM cases_case WHERE id <= 300").fetchone()
     (others,) = database.execute("SELECT count(*) FROM cases_contact WHERE case_id IS NULL").fetchone()
     (twice,) = database.execute(
         "SELECT count(*) FROM (SELECT case_id FROM cases_promise WHERE is_first GROUP BY case_id HAVING count(*) > 1)"
     ).fetchone()
     database.close()
     assert twice == 0
-    assert 590 <= history + others <= 600  # all but those who would have called later on the first day
+    assert 290 <= history + others <= 300  # all but those who would have called later on the first day
     mails = list((demo.home / "mail").iterdir())
     subjects = [re.findall(r"^To: (.*)$", mail.read_text(), re.MULTILINE) for mail in mails]
     assert mails and all(subjects)
