@@ -63,7 +63,7 @@ def test_open_houses_within_reach_are_counted_released_and_shown(db):
     ]
     assert numbers("P3") == dict.fromkeys(("2026-03", "2026-04"), (15 / (168 * 4), 672_000))
     page = Client(headers={"accept-language": "en"}).get("/figures/p3/").content.decode()
-    assert "2.2" in page and "Waiting for data" not in page
+    assert "672,000" in page and "each resident 168 times" in page and "Waiting for data" not in page
 
 
 # T6
