@@ -103,8 +103,8 @@ def _sign(service: Service, situation: str, promise: str, at: datetime) -> None:
 def _add_houses(districts: Mapping[str, District], at: datetime) -> None:
     """Add the contact points with their posters, and in each district a team one can meet."""
     houses = read("houses.yml")
-    signed_at = at - timedelta(days=90)
     for said in houses["points"]:
+        signed_at = at - timedelta(days=int(said["since"]))
         street = streets_of(said["district"])[int(said["street"])]
         latitude, longitude = street.numbers[said["door"]]
         place = {
@@ -121,7 +121,7 @@ def _add_houses(districts: Mapping[str, District], at: datetime) -> None:
     for number, (code, said) in enumerate(houses["teams"].items()):
         city.add_team(
             service=police, name=said["name"], districts=[districts[code]], meeting_place=said["meeting_place"],
-            hours=said["hours"], phone=f"+32 81 00 8{number} 00", by=MAKER, at=signed_at,
+            hours=said["hours"], phone=f"+32 81 00 8{number} 00", by=MAKER, at=at - timedelta(days=90),
         )  # fmt: skip
 
 

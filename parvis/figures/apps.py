@@ -9,5 +9,5 @@ class FiguresConfig(AppConfig):
     verbose_name = "Figures"
 
     def ready(self) -> None:
-        for room in ("verbs", "sums.facts", "jobs", "handlers", "news", "doors"):
+        for room in ("verbs", "sums.facts", "release.facts", "jobs", "handlers", "news", "doors"):
             import_module(f"parvis.figures.{room}")

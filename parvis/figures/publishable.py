@@ -4,7 +4,8 @@ Rules, all of them for every number:
 
 - Only complete months, after days of grace in which late answers and late opinions still come in.
 - A share is told only where both sides of it, those who count and those who do not, are at least k, or one side is nobody and
-  the other many. Any other number only where it is counted from at least k. Signed sums are of many already.
+  the other many. Any other number only where it is counted from at least k. Signed sums are of many already, and what
+  the city does itself, in the open, is of nobody.
 - Where a whole is divided into parts, or several groups are told beside each other, those withheld are never one alone, nor
   so few that the rest of the whole gives them away.
 - Numbers of one month that are counted from nearly the same cases give away the few by which they differ: of those only
@@ -135,7 +136,7 @@ def whole_year(
     not, two such years that share some of their months would give the others away by their difference. `in_tables`:
     released tables say something of the same months, so that twelve months may not be told where these were not.
     """
-    if record.current.calculation in _OF_NOBODY:
+    if _is_of_nobody(record):
         return year
     earlier = before if before is not None and before.value is not None and before.version == year.version else None
     if all(month.value is not None and month.version == year.version for month in months):
@@ -171,7 +172,7 @@ def _sides(computed: Computed) -> tuple[int, int]:
 
 
 def _tells_of_few(computed: Computed, record: Record, k: int) -> bool:
-    if record.current.calculation in _OF_NOBODY:
+    if _is_of_nobody(record):
         return False
     if record.current.calculation in (Calculation.SHARE, Calculation.MIX):
         yes, all_of = computed.numerator or 0, computed.denominator or 0
@@ -180,7 +181,15 @@ def _tells_of_few(computed: Computed, record: Record, k: int) -> bool:
     return (computed.n or 0) < k
 
 
+def _is_of_nobody(record: Record) -> bool:
+    """Return whether no number of this indicator can tell of somebody, however small."""
+    read = {cube for part in record.current.parts for cube in part.cubes}
+    return record.current.calculation in _OF_NOBODY or (bool(read) and read <= _CUBES_OF_NOBODY)
+
+
 # Signed sums and residents: tables of the city about itself, already of many.
 _OF_NOBODY = frozenset(
     {Calculation.REPRESENTATION, Calculation.DISSIMILARITY, Calculation.LANGUAGE_COVER, Calculation.RATE}
 )
+# What the city does itself, in the open: which houses are open where everybody may see it, when its figures came out.
+_CUBES_OF_NOBODY = frozenset({"access", "publications"})

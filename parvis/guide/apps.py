@@ -11,6 +11,6 @@ class GuideConfig(AppConfig):
     verbose_name = _("Guide")
 
     def ready(self) -> None:
-        for room in ("verbs", "jobs", "handlers", "pocket.doors", "doors"):
+        for room in ("verbs", "jobs", "handlers", "pocket.doors", "doors", "facts"):
             if find_spec(f"parvis.guide.{room}"):
                 import_module(f"parvis.guide.{room}")

@@ -1,6 +1,7 @@
 """How every change of the city's data leaves its trace: the edit, the ledger entry, the new revision."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -44,6 +45,18 @@ def note(*, subject: str, edits: Mapping[str, tuple[str, str]], by: Actor, at: d
         for field, (old, new) in edits.items()
     )
     revisions.bump("city")
+
+
+def values_at(kind: str, moment: datetime) -> Mapping[str, Mapping[str, str]]:
+    """Return what has been changed since a moment, as it was written then: row (“101” of “point:101”) → field → value.
+
+    What was added since has "" in the fields it was given.
+    """
+    since = EditHistory.objects.filter(subject__startswith=f"{kind}:", at__gte=moment).order_by("-id")
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for subject, field, old in since.values_list("subject", "field", "old"):
+        found[subject.partition(":")[2]][field] = old
+    return found
 
 
 def apply(

@@ -25,6 +25,7 @@ from parvis.core.facts import Kind, Making, Month
 from parvis.core.models import DatabaseMark, Entry
 from parvis.figures.facts import calendar, files, parquet
 from parvis.figures.models import FactKind, FactMonth, LedgerPosition, PseudonymKey
+from parvis.figures.release.facts import SINCE
 from parvis.figures.saying import Said
 
 READER, CITY = "facts", "figures.city"
@@ -76,6 +77,7 @@ class _Builder:
 
     def build(self, since: Month | None) -> Iterator[Said]:
         files.sweep()
+        DatabaseMark.objects.get_or_create(name=SINCE, defaults={"value": self.at.isoformat()})
         self._begin_kinds()
         self._read_ledger()
         self._reach_today()

@@ -82,4 +82,6 @@ KINDS: Mapping[str, Mapping[str, Sort]] = {
     "repeats": _columns("situation district", "places repeated"),
     "sums": _columns("measure district category", "amount"),
     "population": _columns("district group_kind group_code", "people"),
+    "access": _columns("district", "residents reached"),
+    "publications": _columns("", "of_month due on_time"),
 }

@@ -1,0 +1,7 @@
+"""What the guide offers to figures: how often posters' codes were opened and short links followed, and who has an open
+contact point within reach. No visitor is in any of it."""
+
+from parvis.guide.facts import access as _access  # noqa: F401  (declares its kind)
+from parvis.guide.facts.opened import Following, Opening, followings, openings
+
+__all__ = ["Following", "Opening", "followings", "openings"]
