@@ -93,6 +93,11 @@ def _followed(entries: Sequence[Entry]) -> Iterable[datetime]:
     yield from Contact.objects.filter(subject__in=said).order_by().values_list("received_at", flat=True)
 
 
+def _is_all_said(making: Making) -> bool:
+    """Whether no word of this month was said on the day of the build itself: it counts from the next day on."""
+    return not _received(making).filter(reached_said_at__gte=making.as_of).exists()
+
+
 REDIRECTS = Kind(
     name="redirects",
     meaning=(
@@ -120,4 +125,5 @@ REDIRECTS = Kind(
     beginnings=_beginnings,
     verbs=frozenset({_ENDED, _FOLLOWED}),
     touched=_followed,
+    is_settled=_is_all_said,
 )
