@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
+from parvis.cases.models import Contact
 from parvis.city import directory as city_directory
 from parvis.city import entrance
 from parvis.city.directory import PhoneView, ServiceView
@@ -68,6 +69,13 @@ def answer_card(end: End, *, at: datetime, district: str | None = None, language
     cards += [service_card(service, at=at, language=said)] if service else []
     cards += [card for card in numbers if not card.is_confirmed]
     return replace(cards[0], more=tuple(cards[1:])) if cards else None
+
+
+def card_of(contact: Contact, *, at: datetime, language: str) -> Card | None:
+    """Return the card of the service a contact was sent to, as it is now; None where it is not in the directory any more."""
+    to = contact.redirected_to
+    service = city_directory.current().service(to.code) if to else None
+    return service_card(service, at=at, language=language) if service else None
 
 
 def number_cards(wanted: str, *, at: datetime, language: str) -> list[Card]:

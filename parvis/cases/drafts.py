@@ -18,7 +18,10 @@ LASTS_SECONDS = 2 * 3600
 
 @dataclass(slots=True)
 class Draft:
-    """One report on its way. `nonce` makes the last button harmless when pressed twice."""
+    """One report on its way. `nonce` makes the last button harmless when pressed twice. `sent_on` is the contact in which
+    this visitor was led to a service and may say whether they reached it, `sent_on_end` the end of the situation that led
+    there.
+    """
 
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     gate_passed: bool = False
@@ -41,6 +44,8 @@ class Draft:
     is_safe_channel: bool = False
     person_said: bool = False
     safety_asked: bool = False
+    sent_on: int | None = None
+    sent_on_end: str = ""
 
     @property
     def has_place(self) -> bool:

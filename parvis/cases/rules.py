@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from parvis.city.directory import AgreementView, Directory, ServiceView
+from parvis.city.service_kinds import ServiceKind
 from parvis.situations.catalogue import Catalogue
 from parvis.situations.rules import Action, Basis, End, Kind, PromiseRule, Question, Situation, UnknownAnswer
 
@@ -15,9 +16,18 @@ SOON = timedelta(hours=24)
 UNDO_MERGE = timedelta(days=30)
 UNDO_WITHDRAWAL = timedelta(days=7)
 LONGEST_POSTPONEMENT = timedelta(days=366)
+SAYS_WHETHER_REACHED = timedelta(hours=24)
 MAX_PHOTOS = 5
 MAX_WORDS = 4000
 WITHOUT_END = PromiseRule(hours=72, basis=Basis.WORKING)
+# Whom people turn to in danger or in confidence: whether they did is their own affair, and nobody asks.
+NEVER_ASKED_AFTER = frozenset(
+    {
+        ServiceKind.EMERGENCY_POLICE, ServiceKind.FIRE, ServiceKind.MEDICAL, ServiceKind.VICTIM_SUPPORT,
+        ServiceKind.CHILD_PROTECTION, ServiceKind.SOCIAL_OUTREACH, ServiceKind.MEDIATION, ServiceKind.OMBUDSMAN,
+        ServiceKind.PROSECUTOR,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,17 @@ class NotACase(Exception):
 
 class UnknownSituation(Exception):
     """The catalogue in force has no situation of this code."""
+
+
+def may_be_asked_after(*, situation: Situation | None, is_sensitive: bool, service_kind: str, number_code: str) -> bool:
+    """Return whether somebody sent to this service may be asked if they reached anybody there.
+
+    Never where the matter is sensitive or about police or an office, and not of help numbers: those are called in danger,
+    or by people who wish to stay unknown. `service_kind` is empty where no service was named.
+    """
+    if situation is None or situation.kind is Kind.GRIEVANCE or situation.is_sensitive or is_sensitive:
+        return False
+    return bool(service_kind) and not number_code and service_kind not in NEVER_ASKED_AFTER
 
 
 def situation_of(catalogue: Catalogue, code: str) -> Situation:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("report/all/", report.all_situations, name="report_all"),
     path("report/question/", report.question, name="report_question"),
     path("report/elsewhere/", report.elsewhere, name="report_elsewhere"),
+    path("report/elsewhere/reached/", report.reached, name="report_reached"),
     path("report/where/", report.where, name="report_where"),
     path("report/nearby/", report.near, name="report_nearby"),
     path("report/photos/", report.photos, name="report_photos"),

@@ -3,6 +3,7 @@
 from parvis.core import ledger
 
 ledger.declare("cases.contact_ended", "door", "ended_as", "situation", "kind", "district", "language", "to", "wait")
+ledger.declare("cases.redirect_followed", "reached", "door", "to")
 ledger.declare("cases.opened", "situation", "kind", "district", "catalogue", "door", "sensitive")
 ledger.declare("cases.joined", "door", "reporter")
 ledger.declare("cases.routed", "service", "from", "reason", "rule")

@@ -15,19 +15,21 @@ from parvis.cases import actions, rules
 from parvis.cases.models import Case, Door, EndedAs, Reporter
 from parvis.cases.moves import Outcome
 from parvis.city import directory
-from parvis.city.directory import Directory
+from parvis.city.directory import Directory, ServiceView
 from parvis.core.actors import Actor
 from parvis.demo import stories
 from parvis.demo.cast import VISITOR, Cast
 from parvis.demo.plan import rhythm
 from parvis.demo.plan.contacts import Told, told_on, words_of
 from parvis.situations import catalogue
-from parvis.situations.rules import Action, Basis, End
+from parvis.situations.rules import Action, Basis, End, Sensitivity
 
 OFFICE_OPENS, OFFICE_CLOSES = 8, 17
 WORKING_TO_CALENDAR = 3.3  # ten working hours a day, five days a week
 ACCEPTED_SHARE = 3  # of the open ones, two in three are in somebody's hands
 NEVER_LONGER = timedelta(days=40)
+SAID_WITHIN = timedelta(minutes=3)
+ANSWERING = {Door.DESK: 7, Door.WEB: 2}  # of ten
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def load(told: Sequence[Told], *, year: Year, cast: Cast) -> None:
     taken = _take(cases, ends, year=year, cast=cast, here=here)
     for one in told:
         if ends.of(one).action is not Action.CASE:
-            _end(one, ends.of(one), cast=cast, here=here)
+            _end(one, ends.of(one), year=year, cast=cast, here=here)
     _look_after(cases, taken, year=year, cast=cast)
 
 
@@ -149,14 +151,14 @@ def in_office_hours(moment: datetime, zone: tzinfo) -> datetime:
     return local
 
 
-def _end(told: Told, end: End, *, cast: Cast, here: Directory) -> None:
-    """Write down a contact that was told, sent on, put through, or fell silent."""
+def _end(told: Told, end: End, *, year: Year, cast: Cast, here: Directory) -> None:
+    """Write down a contact that was told, sent on, put through, or fell silent; of some sent on, whether anybody answered."""
     service = here.service_for(end.redirect_kind, told.spot.district if told.spot else None, told.at)
     ended_as = EndedAs.REDIRECTED if end.action is Action.REDIRECT else EndedAs.INFORMED
     if told.door == Door.DESK and told.number % 41 == 0:
         ended_as = (EndedAs.SILENT, EndedAs.CALL_BACK, EndedAs.URGENT)[told.number % 3]
     is_about = ended_as in (EndedAs.REDIRECTED, EndedAs.INFORMED)
-    actions.end_contact(
+    contact = actions.end_contact(
         door=Door(told.door),
         ended_as=ended_as,
         language=told.language,
@@ -167,6 +169,23 @@ def _end(told: Told, end: End, *, cast: Cast, here: Directory) -> None:
         service=service.code if service and is_about else "",
         number_code=end.number_code if is_about else "",
     )
+    said_at = told.at + SAID_WITHIN
+    if service and ended_as == EndedAs.REDIRECTED and _says_how_it_went(told, end, service) and said_at <= year.born:
+        is_open = here.opening(service, told.at).is_open
+        reached = told.number % 8 != 0 if is_open else told.number % 5 == 0
+        actions.say_whether_reached(contact_id=contact.pk, reached=reached, by=_taker(told, cast), at=said_at)
+
+
+def _says_how_it_went(told: Told, end: End, service: ServiceView) -> bool:
+    """Whether this one is asked, and answers: most who are put through by a call-taker, few at home."""
+    situation = catalogue.current().situations[told.path.situation]
+    may_be_asked = rules.may_be_asked_after(
+        situation=situation,
+        is_sensitive=situation.sensitivity_after(told.path.answers) == Sensitivity.SENSITIVE,
+        service_kind=service.kind,
+        number_code=end.number_code,
+    )
+    return may_be_asked and told.number % 10 < ANSWERING.get(Door(told.door), 0)
 
 
 def _look_after(told: Sequence[Told], taken: Mapping[int, Case], *, year: Year, cast: Cast) -> None:

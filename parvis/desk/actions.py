@@ -140,6 +140,18 @@ def call_back(*, call: Call, phone: str, about: str, by: Actor, at: datetime) ->
 
 
 @transaction.atomic
+def call_back_instead(*, contact_id: int, phone: str, about: str, by: Actor, at: datetime) -> CallBack:
+    """Promise to call back a caller for whom nobody answered where they were sent: the same contact, counted once.
+
+    Raises as `cases.actions.say_whether_reached`.
+    """
+    promise = cases.promise_call_back(contact_id=contact_id, hours=CALL_BACK_HOURS, by=by, at=at)
+    contact = Contact.objects.get(pk=contact_id)
+    values = {"phone": phone, "about": about[:300], "language": contact.language, "due_at": promise.due_at}
+    return CallBack.objects.get_or_create(contact=contact, defaults=values)[0]
+
+
+@transaction.atomic
 def try_call(*, row: CallBack, at: datetime) -> CallBack:
     """Count a try and return the row with its number, for whoever calls now."""
     row = CallBack.objects.select_for_update().get(pk=row.pk)

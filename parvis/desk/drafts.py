@@ -58,15 +58,24 @@ def is_kept(request: HttpRequest) -> bool:
     return _KEY in request.session
 
 
-def end(request: HttpRequest, call: Call, *, reference: str = "") -> None:
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The call before: its nonce, and what came of it. `sent_on` is the contact of one that may have been put through."""
+
+    nonce: str = ""
+    reference: str = ""
+    sent_on: int | None = None
+
+
+def end(request: HttpRequest, call: Call, *, reference: str = "", sent_on: int | None = None) -> None:
     """Forget the call; remember only, for a second press, what came of it."""
     request.session.pop(_KEY, None)
-    request.session[_LAST] = {"nonce": call.nonce, "reference": reference}
+    request.session[_LAST] = asdict(Last(call.nonce, reference, sent_on))
 
 
-def last(session: SessionBase) -> dict[str, str]:
-    """Return the nonce of the call before and the reference it got, if any."""
-    return session.get(_LAST) or {"nonce": "", "reference": ""}
+def last(session: SessionBase) -> Last:
+    """Return what is remembered of the call before."""
+    return Last(**(session.get(_LAST) or {}))
 
 
 def discard(session: SessionBase) -> None:

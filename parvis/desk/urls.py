@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parvis.desk.views import beside, call
+from parvis.desk.views import beside, call, sent_on
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("take/", call.take, name="take"),
     path("redirected/", call.redirected, name="redirected"),
     path("ended/", call.ended, name="ended"),
+    path("sent-on/", sent_on.sent_on, name="sent_on"),
+    path("sent-on/reached/", sent_on.reached, name="sent_on_reached"),
+    path("sent-on/call-back/", sent_on.call_back, name="sent_on_call_back"),
     path("urgent/", beside.urgent, name="urgent"),
     path("urgent/now/", beside.urgent_now, name="urgent_now"),
     path("urgent/returned/", beside.not_urgent, name="not_urgent"),

@@ -29,6 +29,7 @@ from parvis.cases.actions.erasing import (
     on_erase,
     place_hold,
 )  # fmt: skip
+from parvis.cases.actions.following_up import say_whether_reached
 from parvis.cases.actions.hearing import add_words, ask, judge, note
 from parvis.cases.actions.looking import drop_filter, keep_filter, look, reveal
 from parvis.cases.actions.marking import prioritise, share_photos
@@ -44,7 +45,9 @@ from parvis.cases.actions.refusals import (
     LinkUsed,
     NeedsAnotherPerson,
     NeedsReason,
+    NotAskedAfter,
     NothingOpen,
+    NotTheirs,
     OtherBody,
     StillOpen,
     TooLate,
@@ -64,7 +67,18 @@ from parvis.cases.actions.subscribing import (
     tell_figures,
     tell_news,
 )
-from parvis.cases.actions.taking import Intake, Key, Known, Person, Place, Taken, end_contact, take, take_many
+from parvis.cases.actions.taking import (
+    Intake,
+    Key,
+    Known,
+    Person,
+    Place,
+    Taken,
+    end_contact,
+    promise_call_back,
+    take,
+    take_many,
+)
 from parvis.cases.actions.tasks import finish_task, give_task
 from parvis.cases.actions.withdrawing import take_back_withdrawal, withdraw
 from parvis.cases.actions.withholding import (
@@ -92,6 +106,8 @@ __all__ = [
     "NeedsAnotherPerson",
     "NeedsReason",
     "NotAllowedNow",
+    "NotAskedAfter",
+    "NotTheirs",
     "NothingOpen",
     "OtherBody",
     "Person",
@@ -156,6 +172,7 @@ __all__ = [
     "place_hold",
     "postpone",
     "prioritise",
+    "promise_call_back",
     "propose",
     "propose_by_link",
     "raise_sensitivity",
@@ -165,6 +182,7 @@ __all__ = [
     "release_copy",
     "reopen",
     "reveal",
+    "say_whether_reached",
     "see_danger",
     "send_proposal",
     "set_aside",

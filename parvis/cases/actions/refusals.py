@@ -39,6 +39,14 @@ class TooLate(Exception):
     """The time in which this can be undone has passed."""
 
 
+class NotAskedAfter(Exception):
+    """Nobody asks this contact whether somebody was reached: it was no redirect to a service, or one in confidence."""
+
+
+class NotTheirs(Exception):
+    """Somebody else took this contact, or it came through another door."""
+
+
 class NothingOpen(Exception):
     """There is nothing of this kind to decide on."""
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from parvis.cases import public, rules, search
+from parvis.cases.actions.following_up import of_whom
 from parvis.cases.actions.refusals import CannotJoin, OtherBody
 from parvis.cases.images import Photo
 from parvis.cases.messages import Telling, tell
@@ -597,12 +598,32 @@ def end_contact(
         },
     )
     if promise_hours is not None:
-        due_at = at + timedelta(hours=promise_hours)
-        Promise.objects.create(
-            contact=contact, service_id=to.pk if to else None, made_at=at, due_at=due_at, hours=promise_hours,
-            basis="calendar", is_first=True, is_signed=False,
-        )  # fmt: skip
+        _promise(contact, hours=promise_hours, at=at, service_id=to.pk if to else None)
     return contact
+
+
+def _promise(contact: Contact, *, hours: int, at: datetime, service_id: int | None = None) -> Promise:
+    return Promise.objects.create(
+        contact=contact, service_id=service_id, made_at=at, due_at=at + timedelta(hours=hours),
+        hours=hours, basis="calendar", is_first=True, is_signed=False,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def promise_call_back(*, contact_id: int, hours: int, by: Actor, at: datetime) -> Promise:
+    """Promise to call back somebody who was sent on and found nobody there: the same contact, not a second one. Once.
+
+    Raises as `say_whether_reached`.
+    """
+    contact = of_whom(contact_id=contact_id, by=by, at=at)
+    made = contact.promises.first()
+    if made is None:
+        made = _promise(contact, hours=hours, at=at)
+        ledger.write(
+            verb="cases.promised", subject=contact.subject, by=by, at=at,
+            codes={"due": int(made.due_at.timestamp()), "hours": hours, "basis": "calendar", "first": True},
+        )  # fmt: skip
+    return made
 
 
 def canonical_body(values: Mapping[str, object]) -> bytes:

@@ -12,7 +12,7 @@ from parvis.core.facts import HOUR, WEEKDAY, Kind, Making, Row, code, flag
 from parvis.core.models import Entry
 from parvis.situations import catalogue
 
-_ENDED, _JOINED = "cases.contact_ended", "cases.joined"
+_ENDED, _JOINED, _FOLLOWED = "cases.contact_ended", "cases.joined", "cases.redirect_followed"
 
 
 def _received(making: Making) -> QuerySet[Contact]:
@@ -75,17 +75,36 @@ def _redirected(making: Making) -> Iterator[Row]:
     found = (
         _received(making)
         .filter(ended_as=EndedAs.REDIRECTED)
-        .values_list("received_at", "door", "situation", "redirected_to__code", "number_code")
+        .values_list(
+            "received_at", "door", "situation", "redirected_to__code", "number_code", "reached", "reached_said_at"
+        )
     )
-    for at, door, situation, service, number_code in found.iterator(chunk_size=columns.CHUNK):
-        yield *making.local(at), door, situation, None, service, int(bool(number_code) and not service), 0, None
+    for at, door, situation, service, number_code, reached, said_at in found.iterator(chunk_size=columns.CHUNK):
+        known = reached if said_at is not None and said_at < making.as_of else None
+        yield (
+            *making.local(at), door, situation, None, service, int(bool(number_code) and not service),
+            int(known is not None), None if known is None else int(known),
+        )  # fmt: skip
+
+
+def _followed(entries: Sequence[Entry]) -> Iterable[datetime]:
+    yield from (entry.at for entry in entries if entry.codes.get("ended_as") == EndedAs.REDIRECTED)
+    said = {entry.subject for entry in entries if entry.verb == _FOLLOWED}  # often in a later month than the contact
+    yield from Contact.objects.filter(subject__in=said).order_by().values_list("received_at", flat=True)
+
+
+def _is_all_said(making: Making) -> bool:
+    """Whether no word of this month was said on the day of the build itself: it counts from the next day on."""
+    return not _received(making).filter(reached_said_at__gte=making.as_of).exists()
 
 
 REDIRECTS = Kind(
     name="redirects",
     meaning=(
-        "One row per contact that ended by sending somebody elsewhere. Nobody follows them up yet: `is_followed_up` is 0 and "
-        "`reached` unknown in every row, and there is no place in them."
+        "One row per contact that ended by sending somebody elsewhere. Whether they reached anybody there is what the "
+        "call-taker who put them through says, or they themselves on the page that named the service, within a day; the last "
+        "word counts. Nobody is asked who was sent to a help number or to somebody one turns to in danger or in confidence, in "
+        "a sensitive matter, or at another door: `is_followed_up` is 0 there. There is no place in them."
     ),
     month_of="receipt of the contact",
     columns=(
@@ -94,13 +113,17 @@ REDIRECTS = Kind(
         columns.DOOR,
         columns.SITUATION,
         columns.DISTRICT,
-        code("service", "Service they were sent to; NULL for a number of the country pack, or where only words were given"),
+        code(
+            "service",
+            "Service they were sent to; NULL for a number of the country pack, or where only words were given",
+        ),
         flag("number", "Whether they were given a number of the country pack instead of a service"),
-        flag("is_followed_up", "Whether somebody asked afterwards how it went"),
-        flag("reached", "Whether they reached somebody there; NULL while unknown"),
+        flag("is_followed_up", "Whether somebody was asked, and said, how it went"),
+        flag("reached", "Whether they reached somebody there; NULL where nobody said"),
     ),
     rows=_redirected,
     beginnings=_beginnings,
-    verbs=frozenset({_ENDED}),
-    touched=lambda entries: (entry.at for entry in entries if entry.codes.get("ended_as") == EndedAs.REDIRECTED),
-)  # fmt: skip
+    verbs=frozenset({_ENDED, _FOLLOWED}),
+    touched=_followed,
+    is_settled=_is_all_said,
+)

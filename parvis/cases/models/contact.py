@@ -67,7 +67,11 @@ class Reporter(models.Model):
 
 
 class Contact(models.Model):
-    """One communication from one person; it may have become a case or ended at once."""
+    """One communication from one person; it may have become a case or ended at once.
+
+    `reached`: of one that was sent to a service, whether somebody there answered, in the word of the person or of the
+    call-taker who put them through; null while nobody said. `reached_said_at`: when they last said it.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, blank=True, related_name="contacts")
     reporter = models.ForeignKey(Reporter, on_delete=models.CASCADE, null=True, blank=True, related_name="contacts")
@@ -81,13 +85,15 @@ class Contact(models.Model):
     redirected_to = models.ForeignKey(Service, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     number_code = models.CharField(max_length=60, blank=True)
     taken_by = models.CharField(max_length=40, blank=True)
+    reached = models.BooleanField(null=True, blank=True)
+    reached_said_at = models.DateTimeField(null=True, blank=True)
 
     field_register = Fields(
         personal=("taken_by",),
         free_text=("words",),
         plain=(
             "id", "case", "reporter", "subject", "door", "received_at", "ended_as", "situation", "language",
-            "redirected_to", "number_code",
+            "redirected_to", "number_code", "reached", "reached_said_at",
         ),
     )  # fmt: skip
 
@@ -99,6 +105,11 @@ class Contact(models.Model):
                 condition=Q(ended_as__in=["case", "added"], case__isnull=False)
                 | (~Q(ended_as__in=["case", "added"]) & Q(case__isnull=True)),
                 name="contact_with_its_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(reached__isnull=True, reached_said_at__isnull=True)
+                | Q(ended_as="redirected", reached__isnull=False, reached_said_at__isnull=False),
+                name="contact_reached_of_a_redirect",
             ),
         ]
 

@@ -1,5 +1,6 @@
 """Valdoria at work: who answers, who lives there, and a way to take a report in one line."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,8 @@ from parvis.core.access import Role
 from parvis.core.actors import Actor, ActorKind
 from parvis.people import actions as people
 from parvis.people.models import User
+from parvis.situations import catalogue
+from parvis.situations.rules import Question
 from tests.remembered import remembered
 
 AMA = Actor(ActorKind.REPORTER, "visitor")
@@ -103,3 +106,18 @@ def fresh(case: Case) -> Case:
 
 LITTER = "dirty_street"
 LITTER_ANSWERS = {"what": "dirt"}
+
+
+def answers_to(situation: str, end: str) -> dict[str, str]:
+    """Return the first answers that lead to this end of a situation."""
+
+    def walk(answers: dict[str, str]) -> Iterator[dict[str, str]]:
+        here = known.walk(answers)
+        if isinstance(here, Question):
+            for choice in here.choices:
+                yield from walk({**answers, here.code: choice.code})
+        elif here.code == end:
+            yield answers
+
+    known = catalogue.current().situations[situation]
+    return next(walk({}))

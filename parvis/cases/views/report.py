@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parvis.cases import actions, cards, drafts, follow, images, nearby, rules
 from parvis.cases.drafts import Draft
 from parvis.cases.forms import PhotosForm, QuestionForm, WhereForm, WhichForm, WordsForm, YouForm
-from parvis.cases.models import Case, Door, EndedAs
+from parvis.cases.models import Case, Contact, Door, EndedAs
 from parvis.cases.views.follow import send_photo
 from parvis.city import directory as city_directory
 from parvis.city import places
@@ -292,12 +292,13 @@ def back(request: HttpRequest) -> HttpResponse:
 
 def _elsewhere(request: HttpRequest, draft: Draft, situation: Situation, end: End) -> HttpResponse:
     """Write down that the contact was led to somebody else or informed, then show the card."""
+    draft.sent_on, draft.sent_on_end = None, ""
     drafts.save(request, draft)
     if situation.kind is Kind.GRIEVANCE or end.action is Action.GRIEVANCE:
         return redirect("complaints:start")
     here, at = city_directory.current(), timezone.now()
     service = here.service_for(end.redirect_kind, None, at) if end.redirect_kind else None
-    actions.end_contact(
+    contact = actions.end_contact(
         door=Door.WEB,
         ended_as=EndedAs.REDIRECTED if end.action is Action.REDIRECT else EndedAs.INFORMED,
         language=_language(request),
@@ -307,7 +308,24 @@ def _elsewhere(request: HttpRequest, draft: Draft, situation: Situation, end: En
         service=service.code if service else "",
         number_code=end.number_code,
     )
+    if end.action is Action.REDIRECT and rules.may_be_asked_after(
+        situation=situation,
+        is_sensitive=_is_delicate(draft, situation),
+        service_kind=service.kind if service else "",
+        number_code=end.number_code,
+    ):
+        draft.sent_on, draft.sent_on_end = contact.pk, _name_of(situation, end)
+        drafts.save(request, draft)
     return redirect("cases:report_elsewhere")
+
+
+def _is_delicate(draft: Draft, situation: Situation) -> bool:
+    """Whether what was said is sensitive, or sounds like danger or like police action: nobody asks after that."""
+    return drafts.is_sensitive(draft, situation) or possible_danger(draft.words) or possible_grievance(draft.words)
+
+
+def _name_of(situation: Situation, end: End) -> str:
+    return f"{situation.code}.{end.code}"
 
 
 @open_to("anyone")
@@ -324,17 +342,47 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
     if end.action is Action.GRIEVANCE:
         return redirect("complaints:start")
     language, at = _language(request), timezone.now()
+    card, general = cards.answer_card(end, at=at, language=language), cards.general_card(at=at, language=language)
+    contact = _asked_after(draft, _name_of(situation, end))
     return _page(
         request,
         "elsewhere",
         draft,
-        card=cards.answer_card(end, at=at, language=language) or cards.general_card(at=at, language=language),
+        card=card or general,
+        asked_after=contact,
+        about_end=draft.sent_on_end,
+        other=general if contact and card and general and general.code != card.code else None,
         what_happens=end.what_happens(language),
         prepare=situation.text("prepare", language),
         if_worse=situation.text("if_worse", language),
         rights=situation.text("rights", language),
         helpers=who_helps.helpers(situation, language, here=city_directory.current(), at=timezone.now()),
     )
+
+
+def _asked_after(draft: Draft, end: str) -> Contact | None:
+    """Return the contact this page asks after, if it asks: the one that led to this very end."""
+    if draft.sent_on is None or draft.sent_on_end != end:
+        return None
+    return Contact.objects.filter(pk=draft.sent_on).first()
+
+
+@open_to("anyone")
+@require_POST
+@limited("reached", most=60)
+def reached(request: HttpRequest) -> HttpResponse:
+    """Write down whether this visitor reached the service they were led to. Their session names the contact, nothing else."""
+    draft, said = drafts.load(request), {"yes": True, "no": False}.get(request.POST.get("reached", ""))
+    if draft.sent_on is None or said is None or request.POST.get("end", "") != draft.sent_on_end:
+        return redirect("cases:report_elsewhere")
+    try:
+        actions.say_whether_reached(contact_id=draft.sent_on, reached=said, by=ANONYMOUS, at=timezone.now())
+    except (actions.NothingOpen, actions.NotTheirs, actions.NotAskedAfter, actions.TooLate):
+        draft.sent_on, draft.sent_on_end = None, ""
+        drafts.save(request, draft)
+        messages.info(request, _("It is too late to write that down. Nothing was changed."))
+        return redirect("cases:report_elsewhere")
+    return redirect(f"{reverse('cases:report_elsewhere')}#reached")
 
 
 @open_to("anyone")

@@ -69,6 +69,13 @@ def test_on_the_first_day_something_stands_on_every_list_of_a_coordinator(opened
     assert len(directory.current().notices(now, for_staff=True)) == 2  # the third speaks of one district
 
 
+def test_of_some_who_were_sent_on_it_is_known_whether_they_reached_anybody(opened):
+    sent = Contact.objects.filter(ended_as="redirected")
+
+    assert sent.filter(reached=True).exists() and sent.filter(reached=None).exists()
+    assert not sent.exclude(reached=None).exclude(number_code="").exists()
+
+
 def test_there_are_houses_to_ask_for_help_teams_to_meet_and_streets_on_the_map(cast, client, now):
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
 

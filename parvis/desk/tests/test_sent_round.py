@@ -1,30 +1,9 @@
 """Dealing in a stairwell: three services each named another. The third contact shows the tour, refuses a service already
 tried, and a named coordinator owns it today."""
 
-import pytest
-
 from parvis.cases.models import Case, Contact, EndedAs, RemarkKind
-from parvis.city import actions as city
-from parvis.city.actions import Phone, Words
-from parvis.city.models import Relation
-from parvis.city.service_kinds import ServiceKind
-from parvis.city.tests.town import AT, CLERK
 from parvis.core.models import Entry
 from parvis.desk.models import Sending
-
-
-@pytest.fixture
-def circle(valdoria):
-    """Three who each name another: the landlord, the police station, the mediators."""
-    for code, kind in [
-        ("landlord", ServiceKind.SOCIAL_LANDLORD),
-        ("station", ServiceKind.POLICE_STATION),
-        ("mediators", ServiceKind.MEDIATION),
-    ]:
-        city.add_service(
-            code=code, kind=kind, relation=Relation.CONTROLLER, texts={"en": Words(code.title(), f"the {code}")},
-            phones=[Phone("+32 2 555 03 00")], hours="Mo-Fr 08:00-16:00; PH off", by=CLERK, at=AT,
-        )  # fmt: skip
 
 
 def calls(desk, **answers):

@@ -58,7 +58,7 @@ def step(view: Step) -> Callable[..., HttpResponse]:
     def checked(request: HttpRequest) -> HttpResponse:
         call, nonce = load(request), request.POST.get("call", "")
         if nonce != call.nonce:
-            if nonce and nonce == drafts.last(request.session)["nonce"]:
+            if nonce and nonce == drafts.last(request.session).nonce:
                 return redirect("desk:ended")
             messages.info(request, _("That form belonged to an earlier call. Nothing was changed."))
             return redirect("desk:desk")
@@ -417,7 +417,7 @@ def redirected(request: HttpRequest, call: Call) -> HttpResponse:
     chosen, here = drafts.standing(call, situations_catalogue.current())
     if chosen is None or not isinstance(here, End) or here.action is Action.CASE:
         return on(request, call)
-    at = timezone.now()
+    at, sent_on = timezone.now(), None
     if here.action is Action.INFORM:
         actions.inform(call=call, by=by(request), at=at)
     else:
@@ -428,7 +428,7 @@ def redirected(request: HttpRequest, call: Call) -> HttpResponse:
         try:
             if here.redirect_kind == ServiceKind.CITY_LINE:
                 raise actions.AlreadyTried
-            actions.redirect(
+            contact = actions.redirect(
                 call=call, service=service.code if service else "", number_code=here.number_code,
                 is_sensitive=is_sensitive, by=by(request), at=at,
             )  # fmt: skip
@@ -437,7 +437,14 @@ def redirected(request: HttpRequest, call: Call) -> HttpResponse:
                 request, _("They were there already. Nobody is sent there a second time: a coordinator takes it.")
             )
             return on(request, call)
-    drafts.end(request, call)
+        if rules.may_be_asked_after(
+            situation=chosen, is_sensitive=is_sensitive, number_code=here.number_code,
+            service_kind=service.kind if service else "",
+        ):  # fmt: skip
+            sent_on = contact.pk
+    drafts.end(request, call, sent_on=sent_on)
+    if sent_on is not None:
+        return redirect("desk:sent_on")
     messages.success(request, _("Written down. The next call can come."))
     return redirect("desk:desk")
 
@@ -446,7 +453,10 @@ def redirected(request: HttpRequest, call: Call) -> HttpResponse:
 @require_GET
 def ended(request: HttpRequest) -> HttpResponse:
     """Show what the last call got: reference and PIN to read out, who answers by when, and a slip to print."""
-    reference = drafts.last(request.session)["reference"]
+    last = drafts.last(request.session)
+    if last.sent_on is not None:
+        return redirect("desk:sent_on")
+    reference = last.reference
     reporter = (
         Reporter.objects.select_related("case", "case__owner", "recipient").filter(reference=reference).first()
         if reference

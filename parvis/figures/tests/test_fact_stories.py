@@ -204,6 +204,29 @@ def test_redirects_are_contacts_that_name_a_service_or_a_number(valdoria, now):
     ]
 
 
+def test_whether_a_redirect_reached_somebody_is_counted_in_the_month_of_the_contact(valdoria, now):
+    last_night = now.replace(month=11, day=30, hour=22, minute=30)  # in Brussels half an hour before December
+    bruno = staff(valdoria.bruno)
+    sent, _other = (
+        actions.end_contact(
+            door=Door.DESK, ended_as=EndedAs.REDIRECTED, language="fr", by=bruno, at=last_night, situation="car_towed",
+            service=service,
+        )
+        for service in ("police", "noise")
+    )  # fmt: skip
+    actions.say_whether_reached(contact_id=sent.pk, reached=False, by=bruno, at=last_night + 2 * HOUR)
+    actions.say_whether_reached(contact_id=sent.pk, reached=True, by=bruno, at=last_night + 3 * HOUR)
+
+    build(last_night + DAY)  # counts what was said before the day began
+    assert set(rows("redirects", "month", "is_followed_up", "reached")) == {(202611, 0, None)}
+
+    build(last_night + 2 * DAY)
+    assert sorted(rows("redirects", "month", "service", "is_followed_up", "reached", "district")) == [
+        (202611, "noise", 0, None, None),
+        (202611, "police", 1, 1, None),
+    ]
+
+
 def test_deliveries_say_what_became_of_each_message(valdoria, now):
     taken = litter(now)
     answer(taken.case, by=valdoria.clara, at=now + HOUR)
