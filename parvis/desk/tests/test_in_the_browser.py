@@ -7,6 +7,9 @@ from playwright.sync_api import Page, expect
 from parvis.cases.models import Case, Contact
 from parvis.cases.tests import town
 from parvis.city import actions as city
+from parvis.city.models import Relation
+from parvis.city.service_kinds import ServiceKind
+from parvis.city.tests.town import AT, CLERK
 from tests.browser.conftest import no_barriers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -147,3 +150,30 @@ def test_taking_and_what_follows_is_accessible_and_fits(open_desk):
     page.get_by_role("heading", name="It is taken").wait_for()
 
     no_barriers(page)
+
+
+def test_who_puts_a_caller_through_says_by_one_key_that_nobody_answered(open_desk):
+    page = open_desk(320)
+    city.add_service(
+        code="station", kind=ServiceKind.POLICE_STATION, relation=Relation.CONTROLLER,
+        texts={"en": city.Words("Station", "the police station")}, hours="Mo-Fr 08:00-16:00; PH off", by=CLERK, at=AT,
+    )  # fmt: skip
+    page.get_by_label("Where is it?").fill("somewhere")
+    page.get_by_role("button", name="Go on").click()
+    page.locator("#id_words:focus").wait_for()
+    page.get_by_label("Or choose from the list").select_option("car_towed")
+    page.get_by_role("button", name="Find").click()
+    page.locator("button[name=choice][value=stolen]").click()
+    page.get_by_role("heading", name="Somebody else helps").wait_for()
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("heading", name="Did you put them through?").wait_for()
+    no_barriers(page)
+
+    page.keyboard.press("Alt+n")
+    page.get_by_role("heading", name="Nobody answered there").wait_for()
+
+    assert Contact.objects.get().reached is False
+    no_barriers(page)
+    page.keyboard.press("F4")
+    page.get_by_role("heading", name="The call", exact=True).wait_for()
+    assert page.refused == []

@@ -35,7 +35,7 @@ def _page(request: HttpRequest, **forms: Any) -> HttpResponse:
     if contact is None or card is None:
         return redirect("desk:desk")
     situation = situations_catalogue.current().situations.get(contact.situation)
-    about = situation.title(contact.language) if situation else ""
+    about = situation.title(language_of(request)) if situation else ""
     return render(
         request,
         "desk/sent_on.html",
