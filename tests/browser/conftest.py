@@ -12,13 +12,14 @@ and `fits` for where one of the two is enough.
 """
 
 from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, Response
 
 from parvis.people.models import User
 
@@ -159,12 +160,30 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 PHONE, DESK = 320, 1280
 
 
+def _again_where_the_page_changed(look: Callable[..., None]) -> Callable[..., None]:
+    """Return a look that begins anew when another page takes the place of the one that is looked at."""
+
+    @wraps(look)
+    def steady(page: Page, *given: Any) -> None:
+        for _turn in range(3):
+            try:
+                return look(page, *given)
+            except Error as problem:
+                if "Execution context was destroyed" not in str(problem):
+                    raise
+                page.wait_for_load_state()
+        return look(page, *given)
+
+    return steady
+
+
 def axe(page: Page) -> None:
     """Look for barriers with axe-core; a single one fails. Needs JavaScript in the window."""
     page.wait_for_load_state()  # a click returns when the next page begins to arrive
     _look(page, _RULES)
 
 
+@_again_where_the_page_changed
 def _look(page: Page, rules: list[str]) -> None:
     """Contrast takes most of the time, so it is measured only where a text looks as none has before in this process."""
     looks = set(page.evaluate(_LOOKS))
@@ -179,6 +198,7 @@ def _look(page: Page, rules: list[str]) -> None:
     _seen_looks.update(looks)
 
 
+@_again_where_the_page_changed
 def fits(page: Page) -> None:
     """See that nothing has to be scrolled sideways."""
     page.wait_for_load_state()
