@@ -1,15 +1,19 @@
 """Public pages of districts, situations, services and months. Each stands beside its own past, in the order of names."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from parvis.city import directory
+from parvis.core import revisions
 from parvis.core.access import Role, has_role, open_to
 from parvis.figures import charts, labels, maps, published, said, showing, told_parts
 from parvis.figures.indicators import reading as records
@@ -23,6 +27,7 @@ from parvis.situations import catalogue
 
 YEARS_SHOWN, QUARTERS_SHOWN = 3, 8
 MONTHS_SHOWN = 12 * YEARS_SHOWN  # in a small chart of a list; a page of one part shows all
+LISTS_KEPT = 2 * len(settings.LANGUAGES)  # of one process, some 100 kB each
 KEPT, SOLVED = "L1", "L3"
 # How a map shades: from what share on, with which pattern; few steps, told apart without colour.
 STEPS = ((0.9, "dense"), (0.75, "lines"), (0.6, "dots"), (0.0, "plain"))
@@ -38,12 +43,7 @@ def districts(request: HttpRequest) -> HttpResponse:
     release = published.newest_release()
     if release is None:
         return _nothing_yet(request)
-    names = labels.names("district", request.LANGUAGE_CODE)
-    body = published.bodies(release, [KEPT], splits=["district"], last=MONTHS_SHOWN).get((KEPT, "district"), Body())
-    known = _with_pages(body, names, directory.current().districts)
-    context = _list_of(release, body, known, "district", request.LANGUAGE_CODE)
-    context["map"] = _map(context["rows"])
-    return render(request, "figures/parts/districts.html", context)
+    return render(request, "figures/parts/districts.html", _list_of(release, "district", request.LANGUAGE_CODE))
 
 
 @open_to("anyone")
@@ -53,12 +53,7 @@ def services(request: HttpRequest) -> HttpResponse:
     release = published.newest_release()
     if release is None:
         return _nothing_yet(request)
-    names = labels.names("service", request.LANGUAGE_CODE)
-    body = published.bodies(release, [KEPT], splits=["service"], last=MONTHS_SHOWN).get((KEPT, "service"), Body())
-    known = _with_pages(body, names, ())
-    return render(
-        request, "figures/parts/services.html", _list_of(release, body, known, "service", request.LANGUAGE_CODE)
-    )
+    return render(request, "figures/parts/services.html", _list_of(release, "service", request.LANGUAGE_CODE))
 
 
 @open_to("anyone")
@@ -310,32 +305,41 @@ def _leave_out_what_is_withheld(context: dict[str, Any]) -> None:
     context["silent"] = silent
 
 
-def _list_of(
-    release: Release, body: Body, known: Sequence[tuple[str, str]], split: str, language: str
-) -> dict[str, Any]:
+def _list_of(release: Release, split: str, language: str) -> dict[str, Any]:
+    made = _listed(release.number, release.digest, split, language, revisions.number(directory.current.name))
+    return {**made, "release": release}
+
+
+@lru_cache(maxsize=LISTS_KEPT)
+def _listed(number: int, digest: str, split: str, language: str, revision: int) -> dict[str, Any]:
+    """Return what a list shows, its charts drawn. A release never changes: the same is shown until the city's names do."""
+    release = Release.objects.get(number=number, digest=digest)
+    body = published.bodies(release, [KEPT], splits=[split], last=MONTHS_SHOWN).get((KEPT, split), Body())
+    always = directory.current().districts if split == "district" else ()
+    known = _with_pages(body, labels.names(split, language), always)
     record = records.by_code()[KEPT]
     newest = max((one.months[-1].period for one in body.series if one.months), default="")
     top = showing.scale(record, body.series)
     rows = []
     for key, name in known:
         series = body.of(key) or Series(key, ())
-        number = series.newest
+        part = series.newest
         shown = showing.of(record, series, name=name, frame=charts.SMALL, top=top)
         rows.append(
             {
-                "key": key, "name": name, "shown": shown, "cell": _cell(number),
-                "interval": said.interval(number, Unit.SHARE) if number else "", "past": told_parts.own_past(series),
+                "key": key, "name": name, "shown": shown, "cell": _cell(part),
+                "interval": said.interval(part, Unit.SHARE) if part else "", "past": told_parts.own_past(series),
             }
         )  # fmt: skip
-    return {
-        "release": release,
-        "rows": rows,
+    context = {
         "split": split,
-        "url": f"figures:{split}",
-        "when": said.period(newest) if newest else "",
         "coverage": told_parts.of_series(body.series),
         "why": told_parts.why_withheld(),
+        "map": _map(rows) if split == "district" else None,
+        "when": said.period(newest) if newest else "",
     }
+    listed = {"rows": rows, "url": f"figures:{split}", "when": context["when"], "split": split}
+    return {**context, "list": render_to_string("figures/parts/_list.html", listed)}
 
 
 def _map(rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
