@@ -1,14 +1,16 @@
 """An invented city to measure with, and what every benchmark shares: databases, processes, processor time, tables."""
 
+import http.client
 import json
 import os
 import platform
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,8 +93,6 @@ def served(place: Place, *, processes: int = 4, port: int = PORT) -> Iterator[in
 
 
 def _wait(port: int) -> None:
-    import http.client
-
     for _ in range(200):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
@@ -155,6 +155,31 @@ def quantile(values: Sequence[float], share: float) -> float:
     """Return the value below which `share` of the values lie (nearest rank)."""
     ordered = sorted(values)
     return ordered[min(int(share * len(ordered)), len(ordered) - 1)] if ordered else 0.0
+
+
+MISSING = "/nothing-is-here/"  # a page that is only the frame
+
+
+def ask(connection: http.client.HTTPConnection, path: str) -> bytes:
+    """Return a page; stops the whole with an error page."""
+    connection.request("GET", path, headers={"Accept-Language": "fr", "Accept-Encoding": "gzip"})
+    answer = connection.getresponse()
+    body = answer.read()
+    if answer.status != (404 if path == MISSING else 200):
+        raise SystemExit(f"{path}: {answer.status}")
+    return body
+
+
+def in_turns(connection: http.client.HTTPConnection, pages: Mapping[str, str], rounds: int) -> dict[str, list[float]]:
+    """Ask for every page in mixed order, `rounds` times after three that are not counted; return milliseconds by name."""
+    times: dict[str, list[float]] = {name: [] for name in pages}
+    for number in range(rounds + 3):
+        for name, path in random.sample(sorted(pages.items()), len(pages)):
+            began = time.perf_counter()
+            ask(connection, path)
+            if number >= 3:
+                times[name].append((time.perf_counter() - began) * 1000)
+    return times
 
 
 def machine() -> str:

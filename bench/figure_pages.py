@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from city import ROOT, fresh, machine, quantile, served
+from city import MISSING, ROOT, ask, fresh, in_turns, machine, quantile, served
 
 PORT = int(os.environ.get("PARVIS_BENCH_PORT", "8935"))
 MOST_MILLISECONDS, MOST_BYTES = 50, 120_000
 PAGES = {
-    "only the frame": "/nothing-is-here/",
+    "only the frame": MISSING,
     "promises kept": "/figures/",
     "one principle": "/figures/by/reactivity/",
     "an indicator by parts": "/figures/l1/",
@@ -155,30 +155,14 @@ def periods(level: str, months: Sequence[str]) -> Iterator[str]:
         yield from sorted({month[:4] for month in months})
 
 
-def ask(connection: http.client.HTTPConnection, path: str) -> bytes:
-    """Return a page; stops the whole with an error page."""
-    connection.request("GET", path, headers={"Accept-Language": "fr"})
-    answer = connection.getresponse()
-    body = answer.read()
-    if answer.status not in (200, 404) or (answer.status == 404 and path != PAGES["only the frame"]):
-        raise SystemExit(f"{path}: {answer.status}")
-    return body
-
-
 def measure(database: str, size: tuple[int, int, int], rounds: int) -> bool:
     """Ask for every page in turns, print the rows of the table, and return whether every page keeps the bars."""
-    times: dict[str, list[float]] = {name: [] for name in PAGES}
     with fresh(database) as place:
         words = [sys.executable, __file__, "--fill", *map(str, size)]
         subprocess.run(words, cwd=ROOT, env=place.environment, check=True)
         with served(place, processes=1, port=PORT):
             connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
-            for number in range(rounds + 3):
-                for name, path in random.sample(sorted(PAGES.items()), len(PAGES)):
-                    began = time.perf_counter()
-                    ask(connection, path)
-                    if number >= 3:
-                        times[name].append((time.perf_counter() - began) * 1000)
+            times = in_turns(connection, PAGES, rounds)
             pages = {name: ask(connection, path) for name, path in PAGES.items()}
             connection.close()
     weights = {name: (len(gzip.compress(page, 6)), len(page)) for name, page in pages.items()}

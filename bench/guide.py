@@ -10,19 +10,18 @@ the page and everything it links but its letters, compressed as a proxy does; th
 import argparse
 import gzip
 import http.client
-import random
 import re
 import sys
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from city import fresh, machine, quantile, served
+from city import MISSING, ask, fresh, in_turns, machine, quantile, served
 
 PORT = 8933
 MOST_MILLISECONDS, MOST_BYTES = 20, 60_000
 PAGES = {
-    "only the frame": "/nothing-is-here/",
+    "only the frame": MISSING,
     "first page": "/",
     "whole list": "/guide/",
     "search": "/guide/?q=loud+music+from+a+bar+at+night",
@@ -36,16 +35,6 @@ PAGES = {
 _LINKED = re.compile(r'(?:<script src|<link rel="(?:stylesheet|icon)"[^>]*? href|<img src|<use href)="([^"#]+)')
 
 
-def ask(connection: http.client.HTTPConnection, path: str) -> bytes:
-    """Return a page; stops the whole with an error page."""
-    connection.request("GET", path, headers={"Accept-Language": "fr", "Accept-Encoding": "gzip"})
-    answer = connection.getresponse()
-    body = answer.read()
-    if answer.status not in (200, 404):
-        raise SystemExit(f"{path}: {answer.status}")
-    return body
-
-
 def weight(connection: http.client.HTTPConnection, path: str) -> tuple[int, int]:
     """Return the bytes of the page, compressed, and of the page with all it links but its letters."""
     page = ask(connection, path)
@@ -56,15 +45,9 @@ def weight(connection: http.client.HTTPConnection, path: str) -> tuple[int, int]
 
 def measure(rounds: int) -> bool:
     """Ask for every page in turns, print the table, and return whether every page keeps the bars."""
-    times: dict[str, list[float]] = {name: [] for name in PAGES}
     with fresh("sqlite") as place, served(place, processes=1, port=PORT):
         connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
-        for number in range(rounds + 3):
-            for name, path in random.sample(sorted(PAGES.items()), len(PAGES)):
-                began = time.perf_counter()
-                ask(connection, path)
-                if number >= 3:
-                    times[name].append((time.perf_counter() - began) * 1000)
+        times = in_turns(connection, PAGES, rounds)
         weights = {name: weight(connection, path) for name, path in PAGES.items()}
         connection.close()
     print("| page | p50 ms | p95 ms | over the frame, p50 ms | page, kB | with all it links, kB |")

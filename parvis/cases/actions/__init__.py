@@ -29,6 +29,7 @@ from parvis.cases.actions.erasing import (
     on_erase,
     place_hold,
 )  # fmt: skip
+from parvis.cases.actions.following_up import REFUSALS as NOT_FOLLOWED_UP
 from parvis.cases.actions.following_up import say_whether_reached
 from parvis.cases.actions.hearing import add_words, ask, judge, note
 from parvis.cases.actions.looking import drop_filter, keep_filter, look, reveal
@@ -90,6 +91,7 @@ from parvis.cases.actions.withholding import (
 from parvis.cases.moves import NotAllowedNow
 
 __all__ = [
+    "NOT_FOLLOWED_UP",
     "REBUILD",
     "Ahead",
     "AlreadyTried",

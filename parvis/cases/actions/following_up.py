@@ -11,6 +11,8 @@ from parvis.core import ledger
 from parvis.core.actors import Actor, ActorKind
 from parvis.situations import catalogue
 
+REFUSALS = (NothingOpen, NotTheirs, NotAskedAfter, TooLate)  # of saying it, and of a call back promised instead
+
 
 @transaction.atomic
 def say_whether_reached(*, contact_id: int, reached: bool, by: Actor, at: datetime) -> Contact:

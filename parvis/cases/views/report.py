@@ -377,7 +377,7 @@ def reached(request: HttpRequest) -> HttpResponse:
         return redirect("cases:report_elsewhere")
     try:
         actions.say_whether_reached(contact_id=draft.sent_on, reached=said, by=ANONYMOUS, at=timezone.now())
-    except (actions.NothingOpen, actions.NotTheirs, actions.NotAskedAfter, actions.TooLate):
+    except actions.NOT_FOLLOWED_UP:
         draft.sent_on, draft.sent_on_end = None, ""
         drafts.save(request, draft)
         messages.info(request, _("It is too late to write that down. Nothing was changed."))

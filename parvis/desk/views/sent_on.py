@@ -18,8 +18,6 @@ from parvis.desk.forms import CallBackForm
 from parvis.desk.views.call import AT_THE_DESK, by, language_of
 from parvis.situations import catalogue as situations_catalogue
 
-REFUSED = (cases.NothingOpen, cases.NotTheirs, cases.NotAskedAfter, cases.TooLate)
-
 
 @open_to(*AT_THE_DESK)
 @require_GET
@@ -69,7 +67,7 @@ def reached(request: HttpRequest) -> HttpResponse:
         return _refused(request)
     try:
         cases.say_whether_reached(contact_id=contact, reached=said, by=by(request), at=timezone.now())
-    except REFUSED:
+    except cases.NOT_FOLLOWED_UP:
         return _refused(request)
     return redirect("desk:sent_on")
 
@@ -88,6 +86,6 @@ def call_back(request: HttpRequest) -> HttpResponse:
         actions.call_back_instead(
             contact_id=contact, phone=said["phone"], about=said["about"], by=by(request), at=timezone.now()
         )
-    except REFUSED:
+    except cases.NOT_FOLLOWED_UP:
         return _refused(request)
     return redirect("desk:sent_on")

@@ -1,7 +1,10 @@
 """What the guide offers to figures: how often posters' codes were opened and short links followed, and who has an open
 contact point within reach. No visitor is in any of it."""
 
-from parvis.guide.facts import access as _access  # noqa: F401  (declares its kind)
+from parvis.core import facts
+from parvis.guide.facts.access import ACCESS
 from parvis.guide.facts.opened import Following, Opening, followings, openings
 
 __all__ = ["Following", "Opening", "followings", "openings"]
+
+facts.declare(ACCESS)

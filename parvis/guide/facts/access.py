@@ -11,8 +11,7 @@ from datetime import date, datetime, timedelta
 from parvis.city import directory
 from parvis.city.actions import history
 from parvis.city.models import District
-from parvis.core import facts
-from parvis.core.facts import Making, Row, code, number
+from parvis.core.facts import Kind, Making, Row, code, number
 from parvis.core.models import Entry
 from parvis.guide.facts import reach
 from parvis.guide.facts.reach import House
@@ -91,29 +90,25 @@ def _touched(entries: Sequence[Entry]) -> Iterable[datetime]:
     return {entry.at for entry in entries}
 
 
-facts.declare(
-    facts.Kind(
-        name="access",
-        meaning=(
-            "One row per district of which it is known how many live there: for each of the 168 hours of a week, residents within "
-            "15 minutes on foot of a contact point that is open, added up. From the month on in which the first agreement was signed. "
-            "As the city knew it at the end of the month (at the as-of moment while it is not over), whenever it is written. A walk "
-            "is 900 m as the crow flies: 1,200 m of streets, taken to be a third longer. Residents are spread evenly over the "
-            "district (cells of H3, resolution 10). The week is that of the last seven days, without public holidays; an hour counts "
-            "by its middle. Hours nobody knows are closed, and so is a house that was found closed until somebody has looked into it. "
-            "Services have no place on the map and are not in it."
-        ),
-        month_of="the count",
-        columns=(
-            code("district", "District, by its code"),
-            number("residents", "Residents, once for each hour of the week", "residents × hours"),
-            number(
-                "reached", "Those of them with an open contact point within reach in that hour", "residents × hours"
-            ),
-        ),
-        rows=_rows,
-        beginnings=_beginnings,
-        verbs=frozenset({"guide.place_changed", SIGNED, "guide.point_changed", FOUND_CLOSED, LOOKED_INTO}),
-        touched=_touched,
-    )
+ACCESS = Kind(
+    name="access",
+    meaning=(
+        "One row per district of which it is known how many live there: for each of the 168 hours of a week, residents within "
+        "15 minutes on foot of a contact point that is open, added up. From the month on in which the first agreement was signed. "
+        "As the city knew it at the end of the month (at the as-of moment while it is not over), whenever it is written. A walk "
+        "is 900 m as the crow flies: 1,200 m of streets, taken to be a third longer. Residents are spread evenly over the "
+        "district (cells of H3, resolution 10). The week is that of the last seven days, without public holidays; an hour counts "
+        "by its middle. Hours nobody knows are closed, and so is a house that was found closed until somebody has looked into it. "
+        "Services have no place on the map and are not in it."
+    ),
+    month_of="the count",
+    columns=(
+        code("district", "District, by its code"),
+        number("residents", "Residents, once for each hour of the week", "residents × hours"),
+        number("reached", "Those of them with an open contact point within reach in that hour", "residents × hours"),
+    ),
+    rows=_rows,
+    beginnings=_beginnings,
+    verbs=frozenset({"guide.place_changed", SIGNED, "guide.point_changed", FOUND_CLOSED, LOOKED_INTO}),
+    touched=_touched,
 )
