@@ -112,20 +112,18 @@ def write_release(districts: int, services: int, months: Sequence[str]) -> None:
     for family in tables().families.values():
         for levels in family.tables:
             by = [level for level in levels[1:] if level != "all"]
+            first, *others = [labels[level] for level in by] or [[""]]
             ReleasedTable.objects.bulk_create(
                 ReleasedTable(
-                    release=release, family=family.name, table=family.name_of(levels), period=period,
+                    release=release, family=family.name, table=family.name_of(levels), period=period, key=key,
                     content={
-                        "labels": {level: labels[level] for level in by},
-                        "cells": [
-                            [*cell, dice.randrange(5, 500)]
-                            for cell in product(*(labels[level] for level in by))
-                            if dice.random() < 0.75
-                        ],
+                        "labels": others,
+                        "cells": [[*cell, dice.randrange(5, 500)] for cell in product(*others) if dice.random() < 0.75],
                         "before": [],
                     },
                 )
                 for period in periods(levels[0], months)
+                for key in first
             )  # fmt: skip
 
 

@@ -67,3 +67,38 @@ def test_what_was_published_of_all_parts_together_is_there_for_each_of_them():
         ("L1", "district", one["key"], one) for one in series
     ]
     call_command("migrate", verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_was_released_whole_is_there_for_each_district():
+    before, after = [("figures", "0003_a_figure_for_each_part")], [("figures", "0004_a_table_for_each_part")]
+    old = MigrationExecutor(connection)
+    old.migrate(before)
+    apps = old.loader.project_state(before).apps
+    release = apps.get_model("figures", "Release").objects.create(
+        number=1, made_at=datetime(2026, 11, 18, tzinfo=UTC), made_by="worker", first_period="2026-01",
+        last_period="2026-10", schema_version=1, smallest_count=5, digest="0" * 64,
+    )  # fmt: skip
+    places, groups = ["east", "west"], ["dirt", "noise"]
+    for table, labels, cells, corrected in (
+        ("contacts by month", {}, [[60]], [[[58]]]),
+        ("contacts by month × district", {"district": places}, [["west", 40]], []),
+        ("contacts by month × district × group", {"district": places, "situation": groups}, [["west", "noise", 9]], []),
+    ):
+        content = {"labels": labels, "cells": cells, "before": corrected}
+        apps.get_model("figures", "ReleasedTable").objects.create(
+            release=release, family="contacts", table=table, period="2026-10", content=content
+        )
+
+    new = MigrationExecutor(connection)
+    new.migrate(after)
+
+    kept = new.loader.project_state(after).apps.get_model("figures", "ReleasedTable").objects.order_by("table", "key")
+    assert [(one.table, one.key, one.content) for one in kept] == [
+        ("contacts by month", "", {"labels": [], "cells": [[60]], "before": [[[58]]]}),
+        ("contacts by month × district", "east", {"labels": [], "cells": [], "before": []}),
+        ("contacts by month × district", "west", {"labels": [], "cells": [[40]], "before": []}),
+        ("contacts by month × district × group", "east", {"labels": [groups], "cells": [], "before": []}),
+        ("contacts by month × district × group", "west", {"labels": [groups], "cells": [["noise", 9]], "before": []}),
+    ]
+    call_command("migrate", verbosity=0)

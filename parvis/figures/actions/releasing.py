@@ -14,9 +14,10 @@ from parvis.core import due, ledger
 from parvis.core.actors import Actor, ActorKind
 from parvis.figures.models import Figure, Release, ReleaseDecision, ReleasedTable, ReleaseOutcome, ReleaseState
 from parvis.figures.published import newest_release
-from parvis.figures.release import storing, surroundings
+from parvis.figures.release import reading, storing, surroundings
 from parvis.figures.release.declared import Declaration, Family, shipped
 from parvis.figures.release.gathering import Counts, Places, Row, gather, with_pairs
+from parvis.figures.release.parts import parts
 from parvis.figures.release.periods import Month, period
 from parvis.figures.release.publishing import Draft, Kept, publish
 
@@ -67,14 +68,17 @@ def make(
         raise DraftWaiting
     previous = newest_release()
     drafts = _drafts(declared, cubes, at, corrections or {}, places or surroundings.places(), seen)
-    rows = [
-        ReleasedTable(
-            family=family.name, table=family.name_of(table.levels), period=table.period, content=storing.content(table)
-        )
+    fresh = {
+        (family.name_of(table.levels), table.period): storing.content(table)
         for family, _year, draft in drafts
         for table in draft.tables
+    }
+    rows = [
+        ReleasedTable(family=name.partition(" by ")[0], table=name, period=of, key=key, content=content)
+        for (name, of), table in fresh.items()
+        for key, content in parts(table)
     ]
-    figures = list(numbers(_shown(rows)) if numbers else ())
+    figures = list(numbers(reading.contents() | fresh) if numbers else ())
     if not rows and _same(figures):
         raise NothingNew
     months = sorted({month for _family, _year, draft in drafts for month in [*draft.months, *draft.corrected]})
@@ -123,8 +127,10 @@ def _write(
         for family, year, draft in drafts
     )
     codes: dict[str, ledger.Code] = {
-        "number": release.number, "tables": len(rows), "held_back": len(release.held_back),
-    }  # fmt: skip
+        "number": release.number,
+        "tables": len({(row.table, row.period) for row in rows}),
+        "held_back": len(release.held_back),
+    }
     ledger.write(verb="figures.release_made", subject="figures", by=by, at=at, codes=codes)
 
 
@@ -174,13 +180,6 @@ def _kept(family: Family, year: int) -> Kept:
     return storing.unpack(state.kept) if state else Kept()
 
 
-def _shown(fresh: Iterable[ReleasedTable]) -> TablesOut:
-    """Return what the public will have once these tables are out: (table, period) → content, the newest."""
-    approved = ReleasedTable.objects.filter(release__in=Release.objects.public()).order_by("release__number")
-    found = {(row.table, row.period): row.content for row in approved.iterator(chunk_size=200)}
-    return found | {(row.table, row.period): row.content for row in fresh}
-
-
 def _same(figures: Sequence[Figure]) -> bool:
     """Whether the newest public release has exactly these numbers."""
     newest = newest_release()
@@ -197,7 +196,7 @@ def digest_of(release: Release, tables: Iterable[ReleasedTable], figures: Iterab
     said: list[Any] = [release.number, release.schema_version, release.smallest_count, release.corrections]
     said += [release.note, release.previous_digest]
     said += sorted([each.code, each.split, each.key, json.dumps(each.body, sort_keys=True)] for each in figures)
-    said += sorted([row.table, row.period, json.dumps(row.content, sort_keys=True)] for row in tables)
+    said += sorted([row.table, row.period, row.key, json.dumps(row.content, sort_keys=True)] for row in tables)
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

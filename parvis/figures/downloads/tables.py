@@ -3,12 +3,13 @@
 Every cell of a table has its row. One that is withheld says so: it is never left out, and never a zero.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from parvis.figures.models import Release, ReleasedTable, ReleaseOutcome
+from parvis.figures.models import Release
 from parvis.figures.open_data import about, lines
+from parvis.figures.release import reading
 from parvis.figures.release.declared import shipped
 
 SCHEMA_VERSION = 2
@@ -34,19 +35,11 @@ MEANINGS = {
 }
 
 
-def of(release: Release) -> list[ReleasedTable]:
-    """Return each table of each period as the public had it with this release: as it was last told. One query."""
-    rows = ReleasedTable.objects.filter(
-        release__decision__outcome=ReleaseOutcome.APPROVED, release__number__lte=release.number
-    ).select_related("release")
-    newest = {(row.table, row.period): row for row in rows.order_by("release__number").iterator(chunk_size=200)}
-    return [newest[key] for key in sorted(newest)]
-
-
 def rows(release: Release) -> Iterator[dict[str, Any]]:
-    """Yield one row for each cell of each table, in the order of table, period and labels."""
-    for table in of(release):
-        yield from _cells(table)
+    """Yield one row for each cell of each table as it was last told, in the order of table, period and labels. One query."""
+    found = reading.tables(until=release)
+    for name in sorted(found):
+        yield from _cells(found[name])
 
 
 def as_csv(release: Release) -> Iterator[str]:
@@ -63,22 +56,13 @@ def as_json(release: Release) -> dict[str, Any]:
     }
 
 
-def _cells(row: ReleasedTable) -> Iterator[dict[str, Any]]:
-    labels: Mapping[str, list[str]] = row.content["labels"]
-    columns = _columns(row)
-    told = {tuple(cell[:-1]): cell[-1] for cell in row.content["cells"]}
-    before = {tuple(cell[:-1]): cell[-1] for cell in row.content["before"]}
-    for cell in product(*labels.values()):
-        count = told.get(cell)
+def _cells(table: reading.PublishedTable) -> Iterator[dict[str, Any]]:
+    family, _by, _columns = table.name.partition(" by ")
+    for cell in product(*table.labels.values()):
+        count = table.cells.get(cell)
         yield {
-            "release": row.release.number, "family": row.family, "table": row.table, "period": row.period,
-            **dict.fromkeys(DIMENSIONS, ""), **dict(zip(columns, cell, strict=True)),
+            "release": table.release, "family": family, "table": table.name, "period": table.period,
+            **dict.fromkeys(DIMENSIONS, ""), **dict(zip(table.by, cell, strict=True)),
             "count": count, "state": WITHHELD if count is None else PUBLISHED,
-            "before": "|".join(str(old) for old in before.get(cell, ())),
+            "before": "|".join(str(old) for old in table.before.get(cell, ())),
         }  # fmt: skip
-
-
-def _columns(row: ReleasedTable) -> tuple[str, ...]:
-    """Return in which columns the labels of a table stand: its name says by what it is divided, after its period."""
-    _family, _by, levels = row.table.partition(" by ")
-    return tuple(levels.split(" × ")[1:])

@@ -78,28 +78,30 @@ class ReleaseDecision(models.Model):
 
 
 class ReleasedTable(models.Model):
-    """One table of one period, as pages, downloads and API read it: one row a page.
+    """One table of one period: a row for each label of its first dimension, so that a page of one part reads no other.
 
-    `content`: `labels` of each dimension, `cells` as [label, …, number], `before` as [label, …, earlier numbers]. A cell of
-    the labels that is not there is withheld.
+    `key` is that label, empty where a table is by time alone. `content`: `labels`, a list for each dimension after the first;
+    `cells` as [label, …, number] and `before` as [label, …, earlier numbers], without the first label. A cell of the labels
+    that is not there is withheld.
     """
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="tables")
     family = models.CharField(max_length=40)
     table = models.CharField(max_length=120)
+    key = models.CharField(max_length=64, blank=True)
     period = models.CharField(max_length=8)
     content = models.JSONField()
 
-    field_register = Fields(plain=("id", "release", "family", "table", "period", "content"))
+    field_register = Fields(plain=("id", "release", "family", "table", "key", "period", "content"))
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["table", "period", "release"], name="released_table_once_a_release")
+            models.UniqueConstraint(fields=["table", "key", "period", "release"], name="released_table_once_a_release")
         ]
 
     def __str__(self) -> str:
-        return f"{self.table}, {self.period}"
+        return f"{self.table}, {self.period}, {self.key}" if self.key else f"{self.table}, {self.period}"
 
 
 class ReleaseState(models.Model):

@@ -1,16 +1,21 @@
 """Reading what is published. Pages, downloads, API and PDF ask here, so that a number is the same everywhere."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from parvis.figures.models import Release, ReleasedTable, ReleaseOutcome
+from django.db.models import QuerySet
+
+from parvis.figures.models import Release, ReleasedTable
+from parvis.figures.release.parts import Content, whole
+
+Name = tuple[str, str]  # table and period
 
 
 @dataclass(frozen=True)
 class PublishedTable:
     """A table of one period. A cell is named by its labels, in the order of `by`; None means withheld."""
 
+    name: str
     period: str
     release: int
     by: Sequence[str]
@@ -32,51 +37,61 @@ class PublishedTable:
 
 
 def tables(
-    names: Iterable[str], *, until: Release, since: str = "", only: Collection[str] = ()
-) -> dict[tuple[str, str], PublishedTable]:
-    """Return these tables of all periods from `since` on (2025, 2025-Q3, 2025-04), as of a release, by (name, period).
+    names: Collection[str] = (), *, until: Release, since: str = "", only: Collection[str] = ()
+) -> dict[Name, PublishedTable]:
+    """Return these tables, or all, of all periods from `since` on (2025, 2025-Q3, 2025-04), as of a release, by (name, period).
 
-    With `only`, none but the cells with one of these labels: for pages of one part of the city. One query.
+    With `only`, none but these labels of the first dimension: for pages of one part of the city. One query.
     """
-    rows = (
-        ReleasedTable.objects.filter(
-            table__in=list(names),
-            period__gte=since,
-            release__decision__outcome=ReleaseOutcome.APPROVED,
-            release__number__lte=until.number,
-        )
-        .order_by("release__number")
-        .values_list("table", "period", "content", "release__number")
-    )
-    return {(name, period): _published(period, number, content, only) for name, period, content, number in rows}
+    rows = _public().filter(period__gte=since, release__number__lte=until.number)
+    if names:
+        rows = rows.filter(table__in=names)
+    if only:
+        rows = rows.filter(key__in=only)
+    return _read(rows)
 
 
-def drafted(names: Iterable[str], *, release: Release) -> dict[tuple[str, str], PublishedTable]:
+def drafted(names: Collection[str], *, release: Release) -> dict[Name, PublishedTable]:
     """Return those of these tables that one release adds, whether or not it is public. One query."""
-    rows = ReleasedTable.objects.filter(table__in=list(names), release=release)
-    return {(row.table, row.period): _published(row.period, release.number, row.content) for row in rows}
-
-
-def _published(period: str, number: int, content: Mapping[str, Any], only: Collection[str] = ()) -> PublishedTable:
-    kept = [cell for cell in content["cells"] if not only or not set(only).isdisjoint(cell[:-1])]
-    return PublishedTable(
-        period=period,
-        release=number,
-        by=tuple(content["labels"]),
-        labels=content["labels"],
-        cells={tuple(cell[:-1]): cell[-1] for cell in kept},
-        before={tuple(cell[:-1]): cell[-1] for cell in content["before"]},
-    )
+    return _read(ReleasedTable.objects.filter(table__in=names, release=release))
 
 
 def table(name: str, period: str) -> PublishedTable | None:
     """Return a table of a period as it was last released, or None if it never was."""
-    row = (
-        ReleasedTable.objects.filter(table=name, period=period, release__decision__outcome=ReleaseOutcome.APPROVED)
-        .select_related("release")
-        .order_by("-release__number")
-        .first()
+    return _read(_public().filter(table=name, period=period)).get((name, period))
+
+
+def contents() -> dict[Name, Content]:
+    """Return what is in every public table, by (name, period), as it was last told. One query."""
+    return {name: content for name, (_release, content) in _newest(_public()).items()}
+
+
+def _public() -> QuerySet[ReleasedTable]:
+    return ReleasedTable.objects.filter(release__in=Release.objects.public())
+
+
+def _read(rows: QuerySet[ReleasedTable]) -> dict[Name, PublishedTable]:
+    return {name: _published(name, *found) for name, found in _newest(rows).items()}
+
+
+def _newest(rows: QuerySet[ReleasedTable]) -> dict[Name, tuple[int, Content]]:
+    """Put the parts of each table together, as the newest of these releases has them; with its number. One query."""
+    found: dict[Name, tuple[int, list[tuple[str, Content]]]] = {}
+    columns = ("release__number", "table", "period", "key", "content")
+    for release, table, period, key, content in rows.order_by("release__number", "id").values_list(*columns).iterator():
+        if (table, period) not in found or found[table, period][0] < release:
+            found[table, period] = (release, [])
+        found[table, period][1].append((key, content))
+    return {name: (release, whole(name[0], parts)) for name, (release, parts) in found.items()}
+
+
+def _published(name: Name, release: int, content: Content) -> PublishedTable:
+    return PublishedTable(
+        name=name[0],
+        period=name[1],
+        release=release,
+        by=tuple(content["labels"]),
+        labels=content["labels"],
+        cells={tuple(cell[:-1]): cell[-1] for cell in content["cells"]},
+        before={tuple(cell[:-1]): cell[-1] for cell in content["before"]},
     )
-    if row is None:
-        return None
-    return _published(period, row.release.number, row.content)

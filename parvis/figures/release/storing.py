@@ -4,14 +4,16 @@ import json
 import zlib
 from typing import Any
 
+from parvis.figures.release.parts import Content
 from parvis.figures.release.publishing import Kept, Shown, Table
 
 
-def content(table: Table) -> dict[str, Any]:
-    """Return a table as it is stored: the labels a reader meets, and the numbers that are not withheld."""
+def content(table: Table) -> Content:
+    """Return a table as readers meet it: `labels` by what it is divided by, `cells` and `before` as [label, …, number]."""
     used = [at for at, level in enumerate(table.levels[1:]) if level != "all"]
+    names = [level for level in table.levels[1:] if level != "all"]
     return {
-        "labels": {name: list(labels) for name, labels in table.labels.items()},
+        "labels": {name: list(labels) for name, labels in zip(names, table.labels.values(), strict=True)},
         "cells": [[*(cell[at] for at in used), value] for cell, value in sorted(table.cells.items())],
         "before": [[*(cell[at] for at in used), list(old)] for cell, old in sorted(table.before.items())],
     }

@@ -87,7 +87,11 @@ def test_a_release_is_late_on_time_or_empty(valdoria):
         schema_version=release.schema_version, smallest_count=5, digest="0" * 64,
     )  # fmt: skip
     ReleasedTable.objects.create(
-        release=empty, family="contacts", table="contacts by month", period="2027-03", content={"cells": []}
+        release=empty,
+        family="contacts",
+        table="contacts by month",
+        period="2027-03",
+        content={"labels": [], "cells": [], "before": []},
     )
     approve("2027-04-21")
 

@@ -182,6 +182,23 @@ def test_k_is_never_below_five_even_in_the_database(esi):
         Release.objects.filter(pk=release.pk).update(smallest_count=4)
 
 
+def test_a_table_by_two_things_keeps_their_order_read_whole_or_one_part_of_it(esi):
+    line = "      - {time: month, district: district"
+    both = read(GOOD.replace(line, f"{line}, word: word}}\n{line}"))
+    release = releasing.make(cubes=said(), by=WORKER, at=JUNE, declaration=both, places=PLACES, seen={})
+    releasing.approve(release=release, by=esi, at=JUNE)
+    name = "feedback by month × district × word"
+
+    table = reading.table(name, "2026-02")
+    assert table.by == ("district", "word")
+    assert table.labels == {"district": ["centre", "harbour", "hill"], "word": ["not_solved", "solved"]}
+    assert (table.count("centre", "solved"), table.count("centre", "not_solved")) == (40, 6)
+
+    [part] = reading.tables([name], until=release, since="2026-05", only=["harbour"]).values()
+    assert part.labels == {"district": ["harbour"], "word": ["not_solved", "solved"]}
+    assert dict(part.cells) == {("harbour", "not_solved"): 6, ("harbour", "solved"): 25}
+
+
 def test_what_is_kept_survives_being_stored(esi):
     make()
     state = ReleaseState.objects.get()
