@@ -1,11 +1,12 @@
 """Web processes are entered with room on the call stack: deep calls in a loop map no memory."""
 
+import gc
 import resource
 import sys
 
 import pytest
 
-from parvis.core.web_worker import ROOM, enter
+from parvis.core.web_worker import ROOM, Keeping, enter
 
 
 def deep(levels, work):
@@ -41,3 +42,22 @@ def test_wherever_a_loop_calls_from_no_memory_comes_and_goes():
     assert enter.__code__.co_nlocals > ROOM
     enter(at_every_depth)  # what is mapped the first time stays
     assert enter(at_every_depth) < 200
+
+
+def test_what_a_full_collection_finds_alive_is_not_looked_at_again():
+    keeping, city = Keeping(), [[n] for n in range(50_000)]
+    keeping.begin()
+    try:
+        before = gc.get_freeze_count()
+        catalogue = [[n] for n in range(50_000)]
+        keeping.between_requests()
+        assert gc.get_freeze_count() <= before
+
+        gc.collect()
+        keeping.between_requests()
+        assert gc.get_freeze_count() - before >= len(catalogue)
+        looked_at = {id(each) for each in gc.get_objects()}
+        assert looked_at.isdisjoint(map(id, [*city, *catalogue]))
+    finally:
+        gc.callbacks.remove(keeping._note)
+        gc.unfreeze()

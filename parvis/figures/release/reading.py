@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from parvis.figures.models import Release, ReleasedTable
 from parvis.figures.release.parts import Content, whole
@@ -37,18 +37,34 @@ class PublishedTable:
 
 
 def tables(
-    names: Collection[str] = (), *, until: Release, since: str = "", only: Collection[str] = ()
+    names: Collection[str] = (),
+    *,
+    until: Release,
+    since: str = "",
+    periods: Collection[str] = (),
+    only: Collection[str] = (),
 ) -> dict[Name, PublishedTable]:
-    """Return these tables, or all, of all periods from `since` on (2025, 2025-Q3, 2025-04), as of a release, by (name, period).
+    """Return these tables, or all, as of a release, by (name, period): of all periods from `since` on, or of these periods.
 
-    With `only`, none but these labels of the first dimension: for pages of one part of the city. One query.
+    Periods are named 2025, 2025-Q3, 2025-04. With `only`, none but these labels of the first dimension: for pages of one part
+    of the city. One query.
     """
     rows = _public().filter(period__gte=since, release__number__lte=until.number)
     if names:
         rows = rows.filter(table__in=names)
+    if periods:
+        rows = rows.filter(period__in=periods)
     if only:
         rows = rows.filter(key__in=only)
     return _read(rows)
+
+
+def newest(names: Collection[str], *, until: Release, since: str) -> dict[str, PublishedTable]:
+    """Return each of these tables of its last period, none before `since`, by name. Two queries."""
+    rows = _public().filter(table__in=names, period__gte=since, release__number__lte=until.number)
+    last = dict(rows.order_by().values_list("table").annotate(Max("period")))
+    found = tables(last, until=until, periods=set(last.values())) if last else {}
+    return {name: found[name, period] for name, period in last.items()}
 
 
 def drafted(names: Collection[str], *, release: Release) -> dict[Name, PublishedTable]:

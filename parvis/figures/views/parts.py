@@ -66,9 +66,8 @@ def situations(request: HttpRequest) -> HttpResponse:
     by_situation, by_group, promises = (
         "contacts by quarter × situation", "contacts by month × group", "promises by quarter × group × standing",
     )  # fmt: skip
-    tables = reading.tables([by_situation, by_group, promises], since=_since(release, 1), until=release)
-    newest = told_parts.newest(tables, by_situation)
-    of_group, kept = told_parts.newest(tables, by_group), told_parts.newest(tables, promises)
+    tables = reading.newest([by_situation, by_group, promises], since=_since(release, 1), until=release)
+    newest, of_group, kept = (tables.get(name) for name in (by_situation, by_group, promises))
     here, language = catalogue.current(), request.LANGUAGE_CODE
     groups = []
     for group in here.groups:
@@ -207,7 +206,8 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
     place, names = known.index(month), {split: labels.names(split, language) for split in ("district", "service")}
     ending, group = "contacts by month × ending", "contacts by month × group"
     promises = {split: f"promises by month × {split} × standing" for split in names}
-    tables = reading.tables([ending, group, *promises.values()], since=known[max(place - 1, 0)], until=release)
+    both = known[max(place - 1, 0) : place + 1]
+    tables = reading.tables([ending, group, *promises.values()], periods=both, until=release)
     here = {name: tables.get((name, month)) for name in (ending, group, *promises.values())}
     groups = dict(released.groups(language))
     rows = {split: _shares(tables, here[name], name, names[split]) for split, name in promises.items()}
