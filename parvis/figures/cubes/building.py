@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 _MONTH = "[0-9][0-9][0-9][0-9]-[0-9][0-9]"
 _PART = ".part"
-# Months are built one at a time where they are large; small ones together, for a statement costs as much as 20,000 facts.
-BATCH_BYTES = 2_000_000
+# Months are built one at a time where they are large; small ones together, for a statement costs as much as 20,000 facts. Of a
+# very large month some cities are taken, then the next ones, so that memory does not grow with the number of facts.
+BATCH_BYTES, SLICE_BYTES = 2_000_000, 4_000_000
 
 
 @dataclass
@@ -103,9 +104,9 @@ def _number(path: Path) -> int:
 class _Marks:
     """Of which definition and which facts a stored cube is."""
 
-    cube: str = ""
-    facts: str = ""
-    looks: str = ""
+    cube: str
+    facts: str
+    looks: str
 
     def fit(self, cube: Cube, facts: _Facts) -> bool:
         return self.cube == cube.digest and (self.looks == facts.looks or self.facts == facts.digest)
@@ -122,13 +123,15 @@ class _Kind:
     report: Report
 
     def bring_up_to_date(self, months: list[_Facts], bad: set[int]) -> None:
-        marks = {cube.name: _marks(self.database, self.out / cube.name) for cube in self.cubes}
+        marks = {cube.name: _marks(self.out / cube.name) for cube in self.cubes}
         waiting: dict[tuple[str, ...], list[_Facts]] = {}
         for facts in months:
             if facts.month in bad:
                 continue
             stale = tuple(
-                cube.name for cube in self.cubes if not marks[cube.name].get(facts.month, _Marks()).fit(cube, facts)
+                cube.name
+                for cube in self.cubes
+                if (kept := marks[cube.name].get(facts.month)) is None or not kept.fit(cube, facts)
             )
             self.report.kept += len(self.cubes) - len(stale)
             if stale:
@@ -147,8 +150,7 @@ class _Kind:
 
         paths = [path for facts in batch for path in facts.paths]
         try:
-            narrowed.take(paths)
-            self.write(narrowed, batch)
+            self.write(narrowed, batch, _slices(paths))
         except duckdb.OutOfMemoryException:
             raise
         except (duckdb.Error, Stray):
@@ -163,22 +165,40 @@ class _Kind:
             _swap_in([self.path(cube, facts.month) for facts in batch])
             self.report.built += [(cube.name, facts.month) for facts in batch]
 
-    def write(self, narrowed: Narrowed, batch: Sequence[_Facts]) -> None:
-        """Write every cube of every month beside its place."""
+    def write(self, narrowed: Narrowed, batch: Sequence[_Facts], slices: Sequence[Sequence[Path]]) -> None:
+        """Write every cube of every month beside its place; the facts of a city stand in one slice only."""
         for cube in narrowed.cubes:
             (self.out / cube.name).mkdir(parents=True, exist_ok=True)
-            source = f"({narrowed.statements[cube.name]})"
-            if len(batch) > 1:
-                self.database.execute(f"CREATE OR REPLACE TEMP TABLE made AS {source}")
-            for facts in batch:
-                made = source if len(batch) == 1 else f"(SELECT * FROM made WHERE {MONTH} = {facts.month})"
-                marks = {"cube": cube.digest, "facts": facts.digest, "looks": facts.looks}
-                written = ", ".join(f"{key}: {quoted(value)}" for key, value in marks.items())
-                self.database.execute(
-                    f"COPY {made} TO {quoted(_part(self.path(cube, facts.month)))}"
-                    f" (FORMAT parquet, COMPRESSION snappy, KV_METADATA {{{written}}})"
-                )
-                _note_digest(self.path(cube, facts.month))
+        if len(slices) == 1:
+            narrowed.take(slices[0])
+            for cube in narrowed.cubes:
+                self.write_cube(cube, batch, f"({narrowed.statements[cube.name]})")
+            return
+        for number, paths in enumerate(slices):
+            narrowed.take(paths)
+            for cube in narrowed.cubes:
+                target = quoted(_slice(self.path(cube, batch[0].month), number))
+                self.database.execute(f"COPY ({narrowed.statements[cube.name]}) TO {target} (FORMAT parquet)")
+        narrowed.forget()
+        for cube in narrowed.cubes:
+            made = [_slice(self.path(cube, batch[0].month), number) for number in range(len(slices))]
+            self.write_cube(cube, batch, parquet(made))
+            for path in made:
+                path.unlink()
+
+    def write_cube(self, cube: Cube, batch: Sequence[_Facts], source: str) -> None:
+        """Write one cube of every month."""
+        if len(batch) > 1:
+            self.database.execute(f"CREATE OR REPLACE TEMP TABLE made AS SELECT * FROM {source}")
+        for facts in batch:
+            made = "made" if len(batch) > 1 else source
+            rows = (
+                f"(SELECT * FROM {made} WHERE {MONTH} = {facts.month})" if len(batch) > 1 else f"(SELECT * FROM {made})"
+            )
+            self.database.execute(
+                f"COPY {rows} TO {quoted(_part(self.path(cube, facts.month)))} (FORMAT parquet, COMPRESSION snappy)"
+            )
+            _note(self.path(cube, facts.month), _Marks(cube.digest, facts.digest, facts.looks))
 
     def path(self, cube: Cube, month: int) -> Path:
         return self.out / cube.name / f"{month // 100}-{month % 100:02}.parquet"
@@ -188,9 +208,9 @@ class _Kind:
         for path in (self.out / cube.name).glob(f"{_MONTH}.parquet"):
             if _number(path) not in months:
                 path.unlink()
-                _digests(path).unlink(missing_ok=True)
+                _notes(path).unlink(missing_ok=True)
                 self.report.removed.append((cube.name, _number(path)))
-        for path in (self.out / cube.name).glob(f"{_MONTH}.parquet{_PART}"):
+        for path in (self.out / cube.name).glob(f"{_MONTH}.parquet{_PART}*"):
             path.unlink()
 
 
@@ -208,43 +228,38 @@ def _batches(months: Sequence[_Facts]) -> Iterator[list[_Facts]]:
         yield batch
 
 
-def _marks(database: "DuckDBPyConnection", folder: Path) -> Mapping[int, _Marks]:
-    """Return the marks of stored cubes by month; a file that cannot be read has none and is built anew."""
-    import duckdb
-
-    paths = [path for path in sorted(folder.glob(f"{_MONTH}.parquet")) if _is_whole(path)]
-    try:
-        return _read_marks(database, paths)
-    except duckdb.Error:
-        found: dict[int, _Marks] = {}
-        for path in paths:
-            try:
-                found |= _read_marks(database, [path])
-            except duckdb.Error:
-                continue
-        return found
+def _slices(paths: Sequence[Path]) -> list[list[Path]]:
+    """Cut files into runs of so few bytes, each of at least one file; one run where all fit."""
+    slices: list[list[Path]] = [[]]
+    size = 0
+    for path in paths:
+        bytes_ = path.stat().st_size
+        if slices[-1] and size + bytes_ > SLICE_BYTES:
+            slices.append([])
+            size = 0
+        slices[-1].append(path)
+        size += bytes_
+    return slices
 
 
-def _read_marks(database: "DuckDBPyConnection", paths: Sequence[Path]) -> dict[int, _Marks]:
-    if not paths:
-        return {}
-    found: dict[int, _Marks] = {}
-    source = parquet(paths).replace("read_parquet", "parquet_kv_metadata", 1)
-    for name, key, value in database.execute(
-        f"SELECT file_name, key::VARCHAR, value::VARCHAR FROM {source}"
-    ).fetchall():
-        if key in ("cube", "facts", "looks"):
-            setattr(found.setdefault(_number(Path(name)), _Marks()), key, value)
-    return found
+def _marks(folder: Path) -> Mapping[int, _Marks]:
+    """Return the marks of stored cubes by month; a file that is not what was written has none and is built anew."""
+    paths = folder.glob(f"{_MONTH}.parquet")
+    return {_number(path): marks for path in paths if (marks := _noted(path).get(_digest(path)))}
 
 
 def _part(path: Path) -> Path:
     return path.with_suffix(path.suffix + _PART)
 
 
-def _digests(path: Path) -> Path:
-    """Return where the digests stand that a stored cube may have: of the file that is there, and of the one to take its place."""
-    return path.with_suffix(".sha256")
+def _slice(path: Path, number: int) -> Path:
+    """Return where the rows of some cities are until those of all are there."""
+    return path.with_suffix(f"{path.suffix}{_PART}{number}")
+
+
+def _notes(path: Path) -> Path:
+    """Return where it is written down what a stored cube is: of the file that is there, and of the one to take its place."""
+    return path.with_suffix(".marks")
 
 
 def _digest(path: Path) -> str:
@@ -252,24 +267,32 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _note_digest(path: Path) -> None:
-    """Write down the digest of what was written beside its place, before it is swapped in."""
-    known = [_digest(each) for each in (_part(path), path) if each.exists()]
-    _digests(path).write_text("\n".join(known), encoding="ascii")
+def _note(path: Path, marks: _Marks) -> None:
+    """Write down what stands beside a stored cube's place, before it is swapped in: a line of its digest and its marks."""
+    kept = {_digest(_part(path)): marks}
+    if path.exists() and (old := _noted(path).get(digest := _digest(path))):
+        kept[digest] = old
+    lines = [f"{digest} {each.cube} {each.facts} {each.looks}" for digest, each in kept.items()]
+    _notes(path).write_text("\n".join(lines), encoding="ascii")
 
 
-def _is_whole(path: Path) -> bool:
-    """Return whether a stored cube is what was written, byte by byte."""
+def _noted(path: Path) -> dict[str, _Marks]:
+    """Return the marks written down for a stored cube's place, by the digest of the file; none where they cannot be read."""
     try:
-        return _digest(path) in _digests(path).read_text(encoding="ascii").split()
+        lines = _notes(path).read_text(encoding="ascii").splitlines()
     except (FileNotFoundError, UnicodeDecodeError):
-        return False
+        return {}
+    parts = [line.split(" ", 3) for line in lines]
+    return {part[0]: _Marks(*part[1:]) for part in parts if len(part) == 4}
 
 
 def damaged(cubes: Iterable[Cube], out: Path) -> list[Path]:
     """Return the stored files that are not what was written."""
     return [
-        path for cube in cubes for path in sorted((out / cube.name).glob(f"{_MONTH}.parquet")) if not _is_whole(path)
+        path
+        for cube in cubes
+        for path in sorted((out / cube.name).glob(f"{_MONTH}.parquet"))
+        if _digest(path) not in _noted(path)
     ]
 
 

@@ -112,6 +112,10 @@ class Narrowed:
                 self.bits = next(bits for bits in COUNT_BITS if facts < 1 << bits)
                 self._plan()
 
+    def forget(self) -> None:
+        """Give the memory of the table back."""
+        self.database.execute("DROP TABLE IF EXISTS narrow")
+
     def _learn(self, columns: Sequence[str]) -> None:
         for column in columns:
             self.lookups.learn(column, self.source)
