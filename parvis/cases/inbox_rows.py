@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
@@ -86,7 +86,13 @@ def rows(
 @lru_cache(maxsize=MOST_KEPT)
 def markup(row: Row, language: str, zone: str) -> SafeString:
     """Return a row in the language and zone that are in force, which `language` and `zone` name."""
-    return render_to_string("cases/inbox/_row.html", {"row": row, "spoken": references.spoken(row.number)})
+    shared = {"promise": _promise(row.late, language), "spoken": references.spoken(row.number)}
+    return render_to_string("cases/inbox/_row.html", {**row._asdict(), **shared})
+
+
+@cache
+def _promise(state: str, language: str) -> SafeString:
+    return render_to_string("core/_promise_state.html", {"state": state})
 
 
 def _hands(case: Case, service: str, scope: Scope) -> str:

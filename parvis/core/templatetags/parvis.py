@@ -1,6 +1,7 @@
 """Small words for templates: `{% load parvis %}`."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -18,6 +19,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """Draw an icon of the sprite; it says nothing to screen readers, so a word stands beside it."""
     return format_html(
