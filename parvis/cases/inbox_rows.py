@@ -26,14 +26,14 @@ _NO_CASE = "000000000"
 class Row(NamedTuple):
     """All that a row shows; two rows that are equal look the same.
 
-    `moment` with `form` is the date it shows: until when, or when it was answered.
+    `moment`, written by `date_format`, is the date it shows: until when, or when it was answered.
     """
 
     number: str
     url: str
     late: str
     moment: datetime | None
-    form: str
+    date_format: str
     title: str
     where: str
     state: str
@@ -62,7 +62,7 @@ def rows(
                 url=address.replace(_NO_CASE, case.reference),
                 late=lateness(case, at=at, soon=soon),
                 moment=case.due_at if case.is_open and case.due_at else case.answered_at,
-                form="D j M, H:i" if case.is_open and case.due_at else "D j M Y",
+                date_format="D j M, H:i" if case.is_open and case.due_at else "D j M Y",
                 title=known.situations[case.situation].title(language)
                 if case.situation in known.situations
                 else case.situation,
