@@ -31,7 +31,7 @@ from parvis.figures.release.declared import ALL, shipped
 from parvis.figures.tests import released
 from parvis.figures.tests.test_releasing import DECLARED, PLACES
 from parvis.figures.tests.test_releasing import said as cube_of_feedback
-from tests import cast
+from tests import accessible_pdf, cast
 
 AT = datetime(2026, 6, 15, 9, 0, tzinfo=UTC)
 MONTHS = [f"2025-{month:02d}" for month in range(5, 13)] + [f"2026-{month:02d}" for month in range(1, 6)]
@@ -200,7 +200,7 @@ def test_every_number_can_be_read_in_the_report(made, language, tmp_path):
     plain = re.sub(r"\s", "", text)
     units = {record.code: record.unit for record in RECORDS}
 
-    assert b"pdfuaid:part" in content and b"/StructTreeRoot" in content
+    assert accessible_pdf.problems(content) == []
     with translation.override(language):
         for (code, _key, period), number in every_number().items():
             line = (said.period(period), said.whole(number, units[code]))

@@ -15,6 +15,7 @@ from parvis.guide.actions import points, printing
 from parvis.guide.models.points import Campaign, ContactPoint, OpenedCount, PosterPlace, PrintedPoster
 from parvis.guide.printing import booklet, campaigns, facts, made, posters
 from parvis.guide.tests.houses import HOTEL, MILL, sign
+from tests import accessible_pdf
 
 pytestmark = pytest.mark.once
 
@@ -35,10 +36,6 @@ def coordinator(valdoria, client):
     return valdoria.coco
 
 
-def is_accessible(pdf):
-    return pdf.startswith(b"%PDF") and b"pdfuaid:part" in pdf and b"/StructTreeRoot" in pdf
-
-
 @pytest.mark.parametrize("kind", ["a4", "sticker"])
 def test_posters_of_every_place_are_accessible_pdfs_with_the_code_of_their_page(valdoria, kind):
     places = list(PosterPlace.objects.select_related("campaign"))
@@ -50,7 +47,7 @@ def test_posters_of_every_place_are_accessible_pdfs_with_the_code_of_their_page(
         "qr102.svg": "102/",
     }
     pdf = made(sheets)
-    assert is_accessible(pdf)
+    assert accessible_pdf.problems(pdf) == []
     assert b"/Lang(fr" in pdf
 
 
@@ -59,7 +56,12 @@ def test_a_name_that_no_font_of_ours_draws_keeps_no_poster_from_being_printed(va
     point = ContactPoint.objects.get(poster__number=102)
     points.change_point(point=point, place={"name": name}, changes={}, by=CLERK, at=AT)
 
-    assert is_accessible(made(posters.of_places(list(PosterPlace.objects.all()), kind="a4", language="fr", at=NOON)))
+    assert (
+        accessible_pdf.problems(
+            made(posters.of_places(list(PosterPlace.objects.all()), kind="a4", language="fr", at=NOON))
+        )
+        == []
+    )
 
 
 def test_the_residents_booklet_says_who_helps_and_nothing_that_nobody_confirmed(valdoria):
@@ -72,7 +74,7 @@ def test_the_residents_booklet_says_who_helps_and_nothing_that_nobody_confirmed(
     assert ["Street cleaning", "+32 2 555 01 00"] in titles["Dirty street, pavement or square"]["who"]
     assert printed and not printed & unconfirmed
     assert "21 May 2027" in values["check_by"]
-    assert is_accessible(made(sheets))
+    assert accessible_pdf.problems(made(sheets)) == []
 
 
 def test_the_officers_booklet_has_every_sheet(valdoria):
@@ -80,7 +82,7 @@ def test_the_officers_booklet_has_every_sheet(valdoria):
 
     assert len(sheets.values["sheets"]) == 25
     assert all(one["parts"] and one["hands"] for one in sheets.values["sheets"])
-    assert is_accessible(made(sheets))
+    assert accessible_pdf.problems(made(sheets)) == []
 
 
 def test_the_citys_words_and_logo_are_printed_as_text_never_as_markup(valdoria, settings):
@@ -91,7 +93,12 @@ def test_the_citys_words_and_logo_are_printed_as_text_never_as_markup(valdoria, 
         name='#panic("no") *bold*', address="$x$ \\ @y", latitude=50, longitude=4, by=CLERK, at=AT, number=500
     )
 
-    assert is_accessible(made(posters.of_places(list(PosterPlace.objects.all()), kind="a3", language="en", at=NOON)))
+    assert (
+        accessible_pdf.problems(
+            made(posters.of_places(list(PosterPlace.objects.all()), kind="a3", language="en", at=NOON))
+        )
+        == []
+    )
 
 
 def test_a_changed_number_names_the_places_where_it_hangs_until_they_are_printed_anew(client, coordinator):
@@ -141,7 +148,7 @@ def test_the_command_prints_and_notes_what_hangs(valdoria, tmp_path):
 
     call_command("build_booklet", "sticker", "--language", "nl", "--out", str(out), "--place", "102")
 
-    assert is_accessible(out.read_bytes())
+    assert accessible_pdf.problems(out.read_bytes()) == []
     row = PrintedPoster.objects.get()
     assert (row.poster.number, row.kind, row.language) == (102, "sticker", "nl")
     assert "112" in row.numbers.values()
