@@ -21,6 +21,7 @@ from parvis.city import directory as city_directory
 from parvis.core import counters, said
 from parvis.core.actors import Actor, ActorKind
 from parvis.core.middleware import remember_language as keep_language
+from parvis.correspondence import actions as correspondence
 from parvis.correspondence.masking import mask_email, mask_phone
 from parvis.situations import catalogue
 
@@ -194,6 +195,7 @@ def case_page(reporter: Reporter, request: HttpRequest, *, pin: str = "") -> dic
         "is_withheld": own.withheld_at is not None,
         "rows": _place_rows(reporter) if since == reporter.created_at else [],
         "contact_rows": contact_rows(reporter),
+        "undo_until": _undo_until(reporter, at=at) if since == reporter.created_at else None,
         "looks": access_lines(reporter) if since == reporter.created_at else [],
     }
 
@@ -218,6 +220,12 @@ def _place_rows(reporter: Reporter) -> list[dict[str, str]]:
     case = reporter.case
     place = reporter.place if reporter.has_joined else "\n".join(filter(None, [case.place, case.place_note]))
     return [{"key": _("Where"), "value": place}] if place else []
+
+
+def _undo_until(reporter: Reporter, *, at: datetime) -> datetime | None:
+    """Return until when the person can go back to how they were reached before, None where there is nothing to go back to."""
+    change = correspondence.latest_change(reporter.recipient, at=at)
+    return change.undo_until if change else None
 
 
 def contact_rows(reporter: Reporter) -> list[dict[str, str]]:
