@@ -319,6 +319,11 @@ class TestAnswering:
         assert form["outcome"].value() == "done" and form["text"].value().startswith("Bonjour.\n\n")
         assert fresh(case).is_open
 
+    def test_of_photos_nobody_is_asked_where_there_are_none(self, case, valdoria, by):
+        page = by(valdoria.clara).get(f"{case.get_absolute_url()}release/", headers={"accept-language": "en"})
+
+        assert page.status_code == 200 and "Which photos" not in page.content.decode()
+
     def test_a_text_in_another_language_brings_its_language_along(self, case, valdoria, by):
         client, url = by(valdoria.clara), f"{case.get_absolute_url()}answer/"
         case.reporters.get().recipient.__class__.objects.update(language="de")
