@@ -125,6 +125,8 @@ def _told(reporter: Reporter) -> Iterator[Item]:
         point = f"{case.latitude}, {case.longitude}" if case.latitude is not None else ""
         if place or point:
             yield Item(_("Place"), "", " · ".join(filter(None, [place, point])))
+    if reporter.place:
+        yield Item(_("Place"), "", ", ".join(reporter.place.splitlines()))
     for contact in reporter.contacts.exclude(words=""):
         yield Item(_("Your words"), _moment(contact.received_at), contact.words)
     own = (RemarkKind.REPLY, RemarkKind.ADDITION, RemarkKind.MAIL)

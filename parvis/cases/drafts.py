@@ -20,7 +20,8 @@ LASTS_SECONDS = 2 * 3600
 class Draft:
     """One report on its way. `nonce` makes the last button harmless when pressed twice. `sent_on` is the contact in which
     this visitor was led to a service and may say whether they reached it, `sent_on_end` the end of the situation that led
-    there.
+    there. `led_to`: the contact that was written down for each end somebody was led to, so that going back and saying
+    the same again is no second one. `taken_back`: answers undone by going back; they stand chosen when asked again.
     """
 
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
@@ -46,6 +47,8 @@ class Draft:
     safety_asked: bool = False
     sent_on: int | None = None
     sent_on_end: str = ""
+    led_to: dict[str, int] = field(default_factory=dict)
+    taken_back: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_place(self) -> bool:

@@ -21,6 +21,7 @@ from parvis.city import directory as city_directory
 from parvis.core import counters, said
 from parvis.core.actors import Actor, ActorKind
 from parvis.core.middleware import remember_language as keep_language
+from parvis.correspondence import actions as correspondence
 from parvis.correspondence.masking import mask_email, mask_phone
 from parvis.situations import catalogue
 
@@ -33,6 +34,7 @@ _SALT = "parvis.follow"
 __all__ = [
     "case_page",
     "close_session",
+    "is_theirs",
     "open_session",
     "reporter_of",
     "sees_all",
@@ -154,6 +156,11 @@ def promise_state(case: Case, *, at: datetime) -> str:
     return "soon" if case.first_due_at - at < rules.SOON else ""
 
 
+def is_theirs(case: Case) -> bool:
+    """Return whether no agreement stands behind the first date: the service decides, the city tells what it knows by then."""
+    return not case.promises.filter(is_first=True, is_signed=True).exists()
+
+
 def case_page(reporter: Reporter, request: HttpRequest, *, pin: str = "") -> dict[str, Any]:
     """Return what one reporter's page shows: their own words and thread, and what was written to all. Nothing of others."""
     at = timezone.now()
@@ -173,7 +180,7 @@ def case_page(reporter: Reporter, request: HttpRequest, *, pin: str = "") -> dic
         "who": service.plain_name(language) if service else _("the city's coordinator"),
         "service_card": service_card(service, at=at, language=language) if service else None,
         "promise_state": promise_state(case, at=at),
-        "is_signed": case.promises.filter(is_first=True, is_signed=True).exists(),
+        "is_theirs": service is not None and is_theirs(case),
         "answer": latest,
         "may_judge": latest is not None and case.state in (State.ANSWERED, State.SETTLED) and not reporter.withdrawn_at,
         "may_withdraw": case.is_open and not reporter.withdrawn_at,
@@ -186,8 +193,9 @@ def case_page(reporter: Reporter, request: HttpRequest, *, pin: str = "") -> dic
         "timeline": timeline(reporter, case, since=since),
         "outcome_label": Outcome(latest.outcome).label if latest else "",
         "is_withheld": own.withheld_at is not None,
-        "rows": _place_rows(own) if since == reporter.created_at else [],
+        "rows": _place_rows(reporter) if since == reporter.created_at else [],
         "contact_rows": contact_rows(reporter),
+        "undo_until": _undo_until(reporter, at=at) if since == reporter.created_at else None,
         "looks": access_lines(reporter) if since == reporter.created_at else [],
     }
 
@@ -207,9 +215,17 @@ def _may_say_why(reporter: Reporter, latest: Answer | None) -> bool:
     return bool(latest and said_at and said_at >= latest.at and not reporter.solved and not reporter.withdrawn_at)
 
 
-def _place_rows(case: Case) -> list[dict[str, str]]:
-    place = "\n".join(filter(None, [case.place, case.place_note]))
+def _place_rows(reporter: Reporter) -> list[dict[str, str]]:
+    """Return where the person said it is. The place of a case that somebody joined was said by another."""
+    case = reporter.case
+    place = reporter.place if reporter.has_joined else "\n".join(filter(None, [case.place, case.place_note]))
     return [{"key": _("Where"), "value": place}] if place else []
+
+
+def _undo_until(reporter: Reporter, *, at: datetime) -> datetime | None:
+    """Return until when the person can go back to how they were reached before, None where there is nothing to go back to."""
+    change = correspondence.latest_change(reporter.recipient, at=at)
+    return change.undo_until if change else None
 
 
 def contact_rows(reporter: Reporter) -> list[dict[str, str]]:

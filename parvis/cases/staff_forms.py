@@ -254,6 +254,8 @@ class SharePhotosForm(PageForm):
     def __init__(self, *args: Any, photos: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["photos"].choices = list(photos)  # type: ignore[attr-defined]
+        if not photos:
+            self.fields["photos"].widget = forms.MultipleHiddenInput()
 
 
 class ReleaseForm(SharePhotosForm):

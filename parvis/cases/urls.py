@@ -44,6 +44,7 @@ urlpatterns = [
     path("follow/erase/", follow.erase, name="follow_erase"),
     path("follow/contact/", follow.contact, name="follow_contact"),
     path("follow/contact/code/", follow.code, name="follow_code"),
+    path("follow/contact/undo/", follow.undo_contact, name="follow_undo_contact"),
     path("follow/leave/", follow.leave, name="follow_leave"),
     path("follow/photo/<int:pk>/<slug:size>/", follow.photo, name="follow_photo"),
     path("follow/<str:token>/", follow.by_link, name="follow_link"),

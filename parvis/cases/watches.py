@@ -99,7 +99,11 @@ WATCHES: Mapping[str, Watch] = {
             is_open=None, is_quiet=True,
         ),
         Watch("asked", _("Tasks for others' cases"), _asked, is_quiet=True),
-        Watch("proposed", _("Answers to look at"), _proposed, is_quiet=True),
+        Watch(
+            "proposed", _("Answers to look at"), _proposed,
+            _("A service without an account has answered. It goes out once one of you has read it."),
+            is_quiet=True,
+        ),
         Watch(
             "unrouted", _("Nobody has it"), lambda cases, scope, at: cases.filter(state=State.UNROUTED),
             _("No service does this work there, or it was handed back."), for_all=False,
@@ -118,4 +122,6 @@ WATCHES: Mapping[str, Watch] = {
     )
 }  # fmt: skip
 # What a coordinator must see on one page, the most urgent first.
-OVERVIEW = tuple(WATCHES[code] for code in ("danger", "late", "soon", "unrouted", "round", "unhappy", "doubted"))
+OVERVIEW = tuple(
+    WATCHES[code] for code in ("danger", "late", "soon", "proposed", "unrouted", "round", "unhappy", "doubted")
+)

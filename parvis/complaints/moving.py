@@ -37,16 +37,22 @@ def move_case(*, case: Case, by: Actor, at: datetime) -> None:
             by=by,
             at=at,
             report=reporter.reference,
-            place=" · ".join(filter(None, [case.place, case.place_note])),
+            place=" · ".join(filter(None, _place(reporter))),
             situation=_title(case, reporter.recipient.language),
         )
         _forget(photos)
         _forget_facts([reporter.reference])
+    case.reporters.exclude(place="").update(place="")
     Contact.objects.filter(case=case).update(words="")
     Remark.objects.filter(case=case, reporter__isnull=False).update(text="")
     Case.objects.filter(pk=case.pk).update(
         place="", place_note="", latitude=None, longitude=None, district=None, released_text=""
     )
+
+
+def _place(reporter: Reporter) -> list[str]:
+    """Return where this person said it is."""
+    return reporter.place.splitlines() if reporter.has_joined else [reporter.case.place, reporter.case.place_note]
 
 
 @transaction.atomic

@@ -20,9 +20,17 @@ def _names(at: datetime, now: datetime) -> dict[str, str]:
     language = (get_language() or "en").split("-")[0]
     if language not in _CAPITALS:
         weekday, date = weekday.lower(), date.lower()
+    if language == "fr" and at.day == 1:
+        date = f"1er{date[1:]}"
     if language == "ca":
         date = date.replace(" de a", " d’a").replace(" de o", " d’o")  # d’abril, d’agost, d’octubre
     return {"weekday": weekday, "date": date, "time": date_format(at, "H:i")}
+
+
+def brief(at: datetime, form: str) -> str:
+    """Return a moment by Django's date letters, for narrow columns; where names of days and months are small, small."""
+    said = date_format(timezone.localtime(at), form, use_l10n=False)
+    return said if (get_language() or "en").split("-")[0] in _CAPITALS else said.lower()
 
 
 def day(at: datetime, *, now: datetime) -> str:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 HOST = "127.0.0.1"
 PORT = 8000
@@ -17,7 +18,8 @@ def prepare(words: Sequence[str]) -> None:
         PARVIS_REGION="",
         PARVIS_TIME_ZONE="Europe/Brussels",
     )
-    os.environ.setdefault("PARVIS_HOME", str(Path.cwd() / "var" / "demo"))
+    home = os.environ.setdefault("PARVIS_HOME", str(Path.cwd() / "var" / "demo"))
+    os.environ.setdefault("SMS_URL", f"file://{quote(str(Path(home).resolve() / 'sms'))}")
 
 
 def port_of(words: Sequence[str]) -> int:

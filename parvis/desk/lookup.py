@@ -8,7 +8,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from parvis.cases import rules
-from parvis.cases.follow import promise_state
+from parvis.cases.follow import is_theirs, promise_state
 from parvis.cases.models import Case, Reporter
 from parvis.cases.moves import State
 from parvis.city import directory, places
@@ -20,13 +20,17 @@ TRIES, LOCKED_FOR = 5, timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What may be read out: where it stands, who answers by when. Never contact data, names or anybody's words."""
+    """What may be read out: where it stands, who answers by when. Never contact data, names or anybody's words.
+
+    `is_theirs`: no agreement stands behind the date; the service decides, the city tells what it knows by then.
+    """
 
     case: Case
     title: str
     state: str
     who: str
     promise_state: str
+    is_theirs: bool
     answer: str
 
 
@@ -76,5 +80,6 @@ def standing_of(reporter: Reporter, *, language: str, at: datetime) -> Standing:
         state=_("Somebody is looking at it") if case.withheld_at else str(State(case.state).label),
         who=service.plain_name(language) if service and not is_closed_book else _("the city's coordinator"),
         promise_state=promise_state(case, at=at),
+        is_theirs=service is not None and is_theirs(case),
         answer=answer.text if answer else "",
     )

@@ -230,6 +230,7 @@ def forget_words(case: Case, *, by: Actor, at: datetime) -> int:
     case.tasks.update(text="–", result="")
     case.service_links.all().delete()
     Case.objects.filter(pk=case.pk).update(place="", place_note="", released_text="")
+    case.reporters.exclude(place="").update(place="")
     search.forget(case)
     correspondence.forget_about(about=case.reference, by=by, at=at)
     return count
@@ -238,6 +239,7 @@ def forget_words(case: Case, *, by: Actor, at: datetime) -> int:
 def _forget_own_words(reporter: Reporter) -> int:
     count = reporter.contacts.exclude(words="").update(words="") + reporter.remarks.all().delete()[0]
     reporter.feedback.update(reason="")
+    Reporter.objects.filter(pk=reporter.pk).update(place="")
     return count
 
 

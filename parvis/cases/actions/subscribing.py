@@ -16,14 +16,17 @@ from parvis.cases import district_news, retention
 from parvis.cases.actions.refusals import TooLate
 from parvis.cases.models import Subscription, Topic
 from parvis.city.models import District
-from parvis.core import counters, ledger
+from parvis.core import counters, erasures, ledger
 from parvis.core.actors import WORKER, Actor
 from parvis.correspondence import actions as correspondence
+from parvis.correspondence import leaving
 from parvis.correspondence.actions.queueing import FactValue, ToSend
 from parvis.correspondence.models import Audience, Channel, Message, MessageState, Recipient
 from parvis.correspondence.rules import DAY_BEGINS, DAY_ENDS
 
 FIGURES_EVENT = "figures.released"
+_EVENTS = {Topic.CASES: district_news.EVENT, Topic.FIGURES: FIGURES_EVENT}
+ENDED_TOPIC = {topic: f"cases.news_of_{topic}" for topic in Topic}
 CONSENT, CONSENT_TEXT = "news", "news-1"
 ASKED_A_DAY = 3
 TOLD_AT_ONCE = 100
@@ -181,6 +184,46 @@ def tell_figures(*, out_at: datetime, at: datetime, most: int = TOLD_AT_ONCE) ->
     Subscription.objects.filter(pk__in=[row.pk for row in rows]).update(told_until=out_at)
     correspondence.queue_many(event=FIGURES_EVENT, to_send=[ToSend(row.recipient, "", {}) for row in rows], at=at)
     return len(rows) == most
+
+
+@transaction.atomic
+def end_topic(*, recipient: Recipient, topic: Topic, by: Actor, at: datetime) -> None:
+    """Stop one kind of news to an address; what else it gets goes on. What waits to be sent does not leave."""
+    erasures.note(what=ENDED_TOPIC[topic], subject=recipient.subject, ground="asked", at=at)
+    _forget_topic(recipient, topic, asked_by=at)
+    correspondence.supersede(event=_EVENTS[topic], recipients=[recipient], at=at)
+    ledger.write(verb="cases.news_ended", subject=recipient.subject, by=by, at=at, codes={"topic": str(topic)})
+
+
+def _forget_topic(recipient: Recipient, topic: Topic, *, asked_by: datetime) -> int:
+    """Forget what was asked for until a moment: who asks again later wants it again."""
+    gone, _each = Subscription.objects.filter(recipient=recipient, topic=topic, asked_at__lte=asked_by).delete()
+    return gone
+
+
+def _rest_of(recipient: Recipient) -> list[str]:
+    """Return what an address gets, as people say it in the active language."""
+    rows = Subscription.objects.filter(recipient=recipient, confirmed_at__isnull=False).select_related("district")
+    return [district_news.wanted_is(row) for row in rows]
+
+
+def _leave(topic: Topic) -> None:
+    """Let the way out of a mail end its own topic alone, and end it again after a backup was brought back."""
+
+    def end(recipient: Recipient, at: datetime) -> None:
+        end_topic(recipient=recipient, topic=topic, by=WORKER, at=at)
+
+    def replay(line: erasures.Erasure) -> bool:
+        recipient = Recipient.objects.filter(subject=line.subject, erased_at=None).first()
+        asked_by = datetime.fromisoformat(line.at)
+        return recipient is not None and _forget_topic(recipient, topic, asked_by=asked_by) > 0
+
+    leaving.ends(_EVENTS[topic], end=end, rest=_rest_of)
+    erasures.on_replay(ENDED_TOPIC[topic])(replay)
+
+
+for _topic in Topic:
+    _leave(_topic)
 
 
 def news_at(email: str) -> list[Subscription]:

@@ -15,7 +15,7 @@ from parvis.cases import public, rules, search
 from parvis.cases.actions.following_up import of_whom
 from parvis.cases.actions.refusals import CannotJoin, OtherBody
 from parvis.cases.images import Photo
-from parvis.cases.messages import Telling, tell
+from parvis.cases.messages import FactValue, Telling, tell
 from parvis.cases.models import Answer, Attachment, Case, Contact, Door, EndedAs, IdempotencyKey, Promise, Reporter
 from parvis.cases.models.case import LIVE_DOORS
 from parvis.cases.moves import Outcome, State
@@ -355,6 +355,7 @@ def _with_person(case: Case, intake: Intake, *, by: Actor, reference: str, is_ne
         pin_digest=rules.pin_digest(pin, key=settings.SECRET_KEY, reference=reference),
         name=person.name,
         has_joined=not is_new_case,
+        place="" if is_new_case else "\n".join(filter(None, [intake.place.text[:200], intake.place.note[:500]])),
         created_at=intake.received_at,
     )
     contact = Contact(
@@ -423,15 +424,17 @@ def _save(drafts: Sequence[_Draft], here: Directory, *, by: Actor, at: datetime,
         return
     due.schedule_many(row for draft in drafts for row in _due_rows(draft, at=at))
     for draft in drafts:
-        tell([_receipt(draft)], case=draft.case, at=at, here=here)
+        tell([_receipt(draft, at=at)], case=draft.case, at=at, here=here)
         if draft.case.danger_at == draft.intake.received_at and draft.intake.door not in LIVE_DOORS:
             tell([Telling("danger", draft.reporter)], case=draft.case, at=at, here=here)
 
 
-def _receipt(draft: _Draft) -> Telling:
+def _receipt(draft: _Draft, *, at: datetime) -> Telling:
     # What may tell of police action is repeated to no screen and no mailbox.
-    words = "" if draft.case.withheld_at else draft.intake.words[:500]
-    return Telling("received", draft.reporter, {"own_words": words})
+    facts: dict[str, FactValue] = {"own_words": "" if draft.case.withheld_at else draft.intake.words[:500]}
+    if draft.case.due_at and draft.case.due_at < at:
+        facts["by_when"] = ""  # joined when it was late already: a day that has passed is no promise
+    return Telling("received", draft.reporter, facts)
 
 
 def _attachment(draft: _Draft, photo: Photo, *, by: Actor) -> Attachment:

@@ -26,7 +26,10 @@ TOMBSTONE = "x"
 
 
 class Reporter(models.Model):
-    """One person's side of one case: their own reference, PIN, thread and say."""
+    """One person's side of one case: their own reference, PIN, thread and say.
+
+    `place`: where somebody who joined says that it is; the place of the others stands in their case.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reporters")
     recipient = models.OneToOneField(Recipient, on_delete=models.PROTECT, related_name="reporter")
@@ -34,6 +37,7 @@ class Reporter(models.Model):
     pin_digest = models.CharField(max_length=128)
     name = models.CharField(max_length=120, blank=True)
     has_joined = models.BooleanField(default=False)
+    place = models.CharField(max_length=701, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     solved = models.BooleanField(null=True, blank=True)
     solved_at = models.DateTimeField(null=True, blank=True)
@@ -41,6 +45,7 @@ class Reporter(models.Model):
 
     field_register = Fields(
         personal=("name", "pin_digest", "recipient"),
+        free_text=("place",),
         plain=("id", "case", "reference", "has_joined", "created_at", "solved", "solved_at", "withdrawn_at"),
     )
 

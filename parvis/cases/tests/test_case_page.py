@@ -320,6 +320,29 @@ class TestAnswering:
         assert form["outcome"].value() == "done" and form["text"].value().startswith("Bonjour.\n\n")
         assert fresh(case).is_open
 
+    def test_of_photos_nobody_is_asked_where_there_are_none(self, case, valdoria, by):
+        page = by(valdoria.clara).get(f"{case.get_absolute_url()}release/", headers={"accept-language": "en"})
+
+        assert page.status_code == 200 and "Which photos" not in page.content.decode()
+
+    def test_a_text_in_another_language_brings_its_language_along(self, case, valdoria, by):
+        client, url = by(valdoria.clara), f"{case.get_absolute_url()}answer/"
+        case.reporters.get().recipient.__class__.objects.update(language="de")
+        page = client.get(url, headers={"accept-language": "fr"})
+
+        assert page.context["form"]["language"].value() == "fr"  # there are no German texts to start from
+        assert {one.language for one in page.context["standard"]} == {"fr"}
+
+        said = {"insert": "done:0", "language": "de", "text": ""}
+        page = client.post(url, said, headers={"accept-language": "fr"})
+
+        assert page.context["form"]["language"].value() == "fr"
+
+    def test_begins_in_the_language_most_people_read_where_there_are_texts(self, case, valdoria, by):
+        page = by(valdoria.clara).get(f"{case.get_absolute_url()}answer/", headers={"accept-language": "fr"})
+
+        assert page.context["form"]["language"].value() == "en"
+
     def test_warns_of_what_tells_who_wrote(self, case, valdoria, by, now):
         case.contacts.update(words="The papers come from the flat above the bakery every Monday")
         said = "We spoke with Mrs Miller (0470 12 34 56): the papers come from the flat above the bakery."

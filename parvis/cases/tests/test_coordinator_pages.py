@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from parvis.cases import actions
-from parvis.cases.models import Recurring
+from parvis.cases.models import Came, Recurring
 from parvis.cases.tests.town import fresh, litter, staff
+from parvis.core.actors import WORKER
 
 
 @pytest.fixture
@@ -30,6 +31,24 @@ def test_the_overview_names_what_is_late_unrouted_dangerous_and_contested(coco, 
 
     for taken in (late, nobody, danger):
         assert spoken(taken.reporter.reference) in page
+
+
+def test_the_overview_names_what_a_service_without_account_has_answered(coco, valdoria):
+    now = timezone.now()
+    case = litter(now).case
+    actions.propose(
+        case=case, service=valdoria.cleaning, text="Not before Monday.", language="en", came=Came.MAIL, by=WORKER, at=now
+    )  # fmt: skip
+    page = coco.get("/coordinator/", headers={"accept-language": "en"})
+
+    shown = {each.watch.code: each.count for each in page.context["lists"]}
+    assert shown["proposed"] == 1 and "It goes out once one of you has read it." in page.content.decode()
+
+
+def test_pages_of_work_offer_the_languages_they_are_complete_in(coco):
+    page = coco.get("/coordinator/", headers={"accept-language": "fr"}).content.decode()
+
+    assert 'hreflang="en"' in page and 'hreflang="nl"' not in page
 
 
 def _any_case(code):

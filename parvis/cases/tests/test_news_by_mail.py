@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from parvis.cases import actions, breach
 from parvis.cases.access_request import assemble
+from parvis.cases.forms import FIGURES
 from parvis.cases.models import AccessLog, Reporter, Subscription
 from parvis.cases.moves import Outcome
 from parvis.cases.tests.town import litter, staff
@@ -20,6 +21,7 @@ from parvis.city.tests.town import AT, CLERK
 from parvis.core import due, erasures
 from parvis.core.models import Counter, DueRow, Entry
 from parvis.correspondence import actions as correspondence
+from parvis.correspondence import leaving
 from parvis.correspondence.actions.upkeep import forget_old
 from parvis.correspondence.models import BouncedAddress, Delivery, Message, PersonTask, Recipient
 from parvis.correspondence.tests.post_office import open_post_office
@@ -578,3 +580,69 @@ class TestItsOwnersData:
 
         [consent] = Recipient.objects.get(audience="subscriber").consents.all()
         assert (consent.purpose, consent.text_version) == ("news", "news-1")
+
+
+class TestSomebodyWhoGetsTheFiguresToo:
+    """Each mail's way out ends its own kind of news, and names the rest."""
+
+    @pytest.fixture
+    def ama(self, town, office, clock):
+        subscribed(office, clock)
+        subscribed(office, clock, district=FIGURES)
+        told(clock.at, place=actions.Place(**WEST))
+        clock.pass_(2 * DAY)
+        return leave_link(office.mails[-1])
+
+    def topics(self):
+        return list(Subscription.objects.values_list("topic", flat=True))
+
+    def test_leaves_the_news_of_a_district_and_keeps_the_figures(self, ama):
+        page = visitor().post(ama).text
+
+        assert self.topics() == ["figures"] and Recipient.objects.filter(email="ama@example.org").exists()
+        assert "You still get other news" in page and "The city&#x27;s figures" in page
+
+    def test_leaves_the_figures_and_keeps_the_district(self, ama):
+        recipient = Recipient.objects.get(email="ama@example.org")
+        token = leaving.token_for(recipient.pk, "progress", "figures.released")
+        Client().post(f"/leave-list/{token}/", {"List-Unsubscribe": "One-Click"})
+
+        assert self.topics() == ["cases"]
+        assert "Les Tanneurs" in visitor().get(f"/leave-list/{token}/").text
+
+    def test_is_still_told_of_the_district_after_leaving_the_figures(self, ama, office, clock):
+        recipient = Recipient.objects.get(email="ama@example.org")
+        Client().post(f"/leave-list/{leaving.token_for(recipient.pk, 'progress', 'figures.released')}/")
+        before = len(office.mails)
+        told(clock.at, place=actions.Place(**WEST))
+        clock.pass_(3 * DAY)
+
+        assert len(office.mails) == before + 1
+
+    def test_leaves_all_of_it_by_the_second_button(self, ama):
+        page = visitor().post(ama, {"what": "all"}).text
+
+        assert "We do not have your address any more" in page
+        assert not Recipient.objects.filter(email="ama@example.org").exists()
+
+    def test_is_forgotten_once_nothing_is_left(self, ama):
+        recipient = Recipient.objects.get(email="ama@example.org")
+        visitor().post(ama)
+        Client().post(f"/leave-list/{leaving.token_for(recipient.pk, 'progress', 'figures.released')}/")
+
+        assert not Recipient.objects.filter(email="ama@example.org").exists()
+
+    def test_what_was_ended_stays_ended_after_a_backup_is_brought_back(self, ama):
+        kept = Subscription.objects.get(topic="cases")
+        visitor().post(ama)
+        kept.save()  # as a backup of the day before has it
+
+        assert erasures.replay() == 1 and self.topics() == ["figures"]
+
+    def test_what_was_asked_for_again_since_is_left_alone(self, ama):
+        kept = Subscription.objects.get(topic="cases")
+        visitor().post(ama)
+        kept.asked_at = timezone.now() + DAY
+        kept.save()
+
+        assert erasures.replay() == 0 and sorted(self.topics()) == ["cases", "figures"]

@@ -332,6 +332,33 @@ class TestFollowing:
 
         assert taken.reporter.recipient.channel == "page"
 
+    def test_a_change_can_be_taken_back_on_the_page(self, ama, taken):
+        ama.post("/follow/start/", {"reference": taken.reporter.reference, "pin": taken.pin})
+        assert "Reach me as before" not in ama.get("/follow/").content.decode()
+        ama.post("/follow/contact/", {"channel": "page", "is_old_unsafe": "on"})
+        assert "Reach me as before" in ama.get("/follow/").content.decode()
+
+        page = ama.post("/follow/contact/undo/", follow=True).content.decode()
+        taken.reporter.recipient.refresh_from_db()
+
+        assert taken.reporter.recipient.channel == "email" and taken.reporter.recipient.email == "ama@example.org"
+        assert "We reach you as before." in page and "Reach me as before" not in page
+
+    def test_a_change_is_taken_back_only_once(self, ama, taken):
+        ama.post("/follow/start/", {"reference": taken.reporter.reference, "pin": taken.pin})
+        ama.post("/follow/contact/", {"channel": "page"})
+        ama.post("/follow/contact/undo/")
+
+        assert "too late to go back" in ama.post("/follow/contact/undo/", follow=True).content.decode()
+
+    def test_nobody_takes_a_change_back_without_the_page(self, ama, taken):
+        ama.post("/follow/start/", {"reference": taken.reporter.reference, "pin": taken.pin})
+        ama.post("/follow/contact/", {"channel": "page"})
+        Client().post("/follow/contact/undo/")
+        taken.reporter.recipient.refresh_from_db()
+
+        assert taken.reporter.recipient.channel == "page"
+
     def test_one_reporters_words_are_never_on_anothers_page(self, ama, taken):
         other = litter(timezone.now() + timedelta(days=3), join=taken.case.pk, words="I saw it was number seven")
         ama.post("/follow/start/", {"reference": taken.reporter.reference, "pin": taken.pin})

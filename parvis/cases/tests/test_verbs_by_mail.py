@@ -157,6 +157,14 @@ class TestTheLink:
         assert client.get(path).status_code == 404 and client.post("/one-time/", self.words).status_code == 404
         assert fresh(rosa.case).is_open and not mails("cases.answered_not_possible")
 
+    def test_says_why_a_controller_without_agreement_reads_no_place(self, path, caretaker):
+        city.change_service(service=caretaker, changes={"relation": "controller"}, by=CLERK, at=AT)
+        client = Client(headers={"accept-language": "en"})
+        client.get(path)
+        page = client.get("/one-time/").content.decode()
+
+        assert "may not pass on where it is" in page and "Carta ovunque" not in page
+
     def test_looking_changes_nothing(self, path):
         for _ in range(3):
             assert Client().get(path).status_code == 303

@@ -269,7 +269,7 @@ def contact(request: HttpRequest, reporter: Reporter) -> HttpResponse:
         except correspondence.TooManyCodes:
             form.add_error(None, _("We have sent enough codes for today. Please try again tomorrow, or call us."))
         else:
-            messages.success(request, _("It is changed. You can undo it for seven days."))
+            messages.success(request, _("It is changed. For seven days you can go back, under “How we reach you”."))
             return redirect("cases:follow")
     return render(request, "cases/follow/contact.html", {"form": form, "contact_rows": follow.contact_rows(reporter)})
 
@@ -303,9 +303,25 @@ def code(request: HttpRequest, reporter: Reporter) -> HttpResponse:
         except correspondence.NoOpenCode:
             form.add_error("code", _("This code is too old. Ask for a new one."))
         else:
-            messages.success(request, _("It is changed. You can undo it for seven days."))
+            messages.success(request, _("It is changed. For seven days you can go back, under “How we reach you”."))
             return redirect("cases:follow")
     return render(request, "cases/follow/code.html", {"form": form})
+
+
+@open_to("anyone")
+@require_POST
+@for_reporter
+def undo_contact(request: HttpRequest, reporter: Reporter) -> HttpResponse:
+    """Go back to how the person was reached before their last change; not by the link of an address that came later."""
+    if not follow.sees_all(request, reporter):
+        return redirect("cases:follow")
+    try:
+        correspondence.undo_latest(recipient=reporter.recipient, by=follow.as_actor(reporter), at=timezone.now())
+    except correspondence.TooLate:
+        messages.info(request, _("It is too late to go back. Nothing was changed."))
+    else:
+        messages.success(request, _("We reach you as before."))
+    return redirect("cases:follow")
 
 
 @open_to("anyone")

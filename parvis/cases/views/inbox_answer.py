@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib import messages
@@ -104,28 +104,41 @@ def _first(here: At, hearers: Sequence[Reporter], found: ProposedAnswer | None) 
     if found is not None:
         return {"outcome": found.outcome, "text": found.text, "language": found.language}
     read = Counter(reporter.recipient.language for reporter in hearers).most_common(1)
-    return {"language": read[0][0] if read else here.language}
+    language = read[0][0] if read else here.language
+    # Without texts to start from in the people's language, a colleague begins in their own.
+    has_texts = any(one.language == language for one in _standard(here, language))
+    return {"language": language if has_texts else here.language}
 
 
-def _standard(here: At, language: str) -> list[tuple[str, str, str]]:
-    """Return the standard texts of the situation: a key, how the case ended, the words."""
+class Standard(NamedTuple):
+    """A text to start an answer from, as the page offers it."""
+
+    key: str
+    outcome: str
+    text: str
+    language: str
+
+
+def _standard(here: At, language: str) -> list[Standard]:
+    """Return the standard texts of the situation in `language`, else in that of the page, else as `standard_language`."""
     situation = catalogue.current().situations.get(here.case.situation)
     if situation is None:
         return []
     return [
-        (f"{outcome}:{number}", str(outcome.label), text)
+        Standard(f"{outcome}:{number}", str(outcome.label), text, found)
         for outcome in Outcome
-        for number, text in enumerate(situation.standard_texts(outcome, language))
+        if (found := situation.standard_language(outcome, language, here.language))
+        for number, text in enumerate(situation.standard_texts(outcome, found))
     ]
 
 
 def _with_standard(request: HttpRequest, here: At) -> dict[str, Any]:
-    """Return the form's values with a standard text put behind what is written already."""
+    """Return the form's values with a standard text put behind what is written already, and the language it is in."""
     said = request.POST.dict()
-    chosen = next((one for one in _standard(here, said.get("language", "")) if one[0] == said["insert"]), None)
+    chosen = next((one for one in _standard(here, said.get("language", "")) if one.key == said["insert"]), None)
     if chosen is not None:
-        said["outcome"] = chosen[0].split(":")[0]
-        said["text"] = "\n\n".join(filter(None, [said.get("text", "").strip(), chosen[2]]))
+        said["outcome"], said["language"] = chosen.key.split(":")[0], chosen.language
+        said["text"] = "\n\n".join(filter(None, [said.get("text", "").strip(), chosen.text]))
     return dict(said)
 
 

@@ -97,6 +97,7 @@ def _shown(link: ServiceLink, language: str, *, at: Any) -> dict[str, Any]:
     return {
         "case": case,
         "title": situation.title(language) if situation else case.situation,
+        "holds_back": "place" not in fields and not case.is_sensitive,
         "rows": [{"key": key, "value": value} for key, value in rows if value],
         "words": [words for words in case.contacts.values_list("words", flat=True) if words]
         if "words" in fields

@@ -197,6 +197,7 @@ def _choose(request: HttpRequest, draft: Draft, code: str, catalogue: Catalogue)
     """Make it about this situation. The same one again keeps its answers."""
     if code != draft.situation:
         draft.situation, draft.answers, draft.join, draft.nearby_seen = code, {}, None, False
+        draft.taken_back = {}
     return _on(request, draft, catalogue)
 
 
@@ -242,9 +243,8 @@ def question(request: HttpRequest) -> HttpResponse:
     if not isinstance(here, Question):
         return _on(request, draft, catalogue)
     language = _language(request)
-    form = QuestionForm(
-        posted(request), question=here, language=language, initial={"choice": draft.answers.get(here.code)}
-    )
+    chosen = draft.answers.get(here.code) or draft.taken_back.get(here.code)
+    form = QuestionForm(posted(request), question=here, language=language, initial={"choice": chosen})
     if request.method == "POST" and form.is_valid():
         draft.answers = {**draft.answers, here.code: form.cleaned_data["choice"]}
         step = drafts.standing(draft, situation)
@@ -272,11 +272,11 @@ def back(request: HttpRequest) -> HttpResponse:
     if here == "question" and situation is not None:
         path = situation.path(draft.answers)
         if path:
-            draft.answers = dict(path[:-1])
+            _take_back_the_last(draft, situation)
             return _on(request, draft, catalogue)
         draft.situation = ""
     elif here == "where" and situation is not None:
-        draft.answers = dict(situation.path(draft.answers)[:-1])
+        _take_back_the_last(draft, situation)
         if not situation.path(draft.answers) and situation.first_question is None:
             draft.situation = ""
     elif here in ("nearby", "photos"):
@@ -290,32 +290,41 @@ def back(request: HttpRequest) -> HttpResponse:
     return _on(request, draft, catalogue)
 
 
+def _take_back_the_last(draft: Draft, situation: Situation) -> None:
+    """Open the last question again, with its answer kept to be shown as chosen."""
+    path = situation.path(draft.answers)
+    draft.taken_back = {**draft.taken_back, **dict(path[-1:])}
+    draft.answers = dict(path[:-1])
+
+
 def _elsewhere(request: HttpRequest, draft: Draft, situation: Situation, end: End) -> HttpResponse:
-    """Write down that the contact was led to somebody else or informed, then show the card."""
+    """Write down, once for each end, that the contact was led to somebody else or informed, then show the card."""
     draft.sent_on, draft.sent_on_end = None, ""
     drafts.save(request, draft)
     if situation.kind is Kind.GRIEVANCE or end.action is Action.GRIEVANCE:
         return redirect("complaints:start")
-    here, at = city_directory.current(), timezone.now()
+    here, at, name = city_directory.current(), timezone.now(), _name_of(situation, end)
     service = here.service_for(end.redirect_kind, None, at) if end.redirect_kind else None
-    contact = actions.end_contact(
-        door=Door.WEB,
-        ended_as=EndedAs.REDIRECTED if end.action is Action.REDIRECT else EndedAs.INFORMED,
-        language=_language(request),
-        by=ANONYMOUS,
-        at=at,
-        situation=situation.code,
-        service=service.code if service else "",
-        number_code=end.number_code,
-    )
+    if name not in draft.led_to:
+        contact = actions.end_contact(
+            door=Door.WEB,
+            ended_as=EndedAs.REDIRECTED if end.action is Action.REDIRECT else EndedAs.INFORMED,
+            language=_language(request),
+            by=ANONYMOUS,
+            at=at,
+            situation=situation.code,
+            service=service.code if service else "",
+            number_code=end.number_code,
+        )
+        draft.led_to[name] = contact.pk
     if end.action is Action.REDIRECT and rules.may_be_asked_after(
         situation=situation,
         is_sensitive=_is_delicate(draft, situation),
         service_kind=service.kind if service else "",
         number_code=end.number_code,
     ):
-        draft.sent_on, draft.sent_on_end = contact.pk, _name_of(situation, end)
-        drafts.save(request, draft)
+        draft.sent_on, draft.sent_on_end = draft.led_to[name], name
+    drafts.save(request, draft)
     return redirect("cases:report_elsewhere")
 
 

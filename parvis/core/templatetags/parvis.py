@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from parvis.core import navigation, references, said
 
@@ -27,6 +28,18 @@ def icon(name: str) -> SafeString:
         static("vendor/lucide/sprite.svg"),
         name,
     )
+
+
+@register.simple_tag
+def colon() -> str:
+    """Write the colon between a name and what it is; French keeps it apart from the word."""
+    return "\u00a0:" if (get_language() or "en").startswith("fr") else ":"
+
+
+@register.filter
+def said_brief(at: datetime, form: str) -> str:
+    """Say a moment shortly, by Django's date letters."""
+    return said.brief(at, form)
 
 
 @register.simple_tag(takes_context=True)

@@ -10,7 +10,9 @@ from parvis.correspondence.actions.contact import (
     change_address,
     change_of,
     confirm,
+    latest_change,
     undo_change,
+    undo_latest,
 )
 from parvis.correspondence.actions.queueing import ToSend, queue, queue_many
 from parvis.correspondence.actions.receiving import note_returned, receive
@@ -69,6 +71,7 @@ __all__ = [
     "give_consent",
     "heard_from",
     "it_arrived",
+    "latest_change",
     "mailbox_of",
     "note_returned",
     "opt_out",
@@ -87,5 +90,6 @@ __all__ = [
     "take_task",
     "tell_by_person",
     "undo_change",
+    "undo_latest",
     "withdraw_consent",
 ]  # fmt: skip

@@ -241,7 +241,24 @@ def undo_change(*, token: str, by: Actor, at: datetime) -> Recipient:
 
     Raises TooLate.
     """
-    change = change_of(token, at=at)
+    return _undo(change_of(token, at=at), by=by, at=at)
+
+
+def latest_change(recipient: Recipient, *, at: datetime) -> ContactChange | None:
+    """Return the person's last change that can still be undone, None where there is none."""
+    return ContactChange.objects.filter(recipient=recipient, undone_at=None, undo_until__gt=at).order_by("-pk").first()
+
+
+@transaction.atomic
+def undo_latest(*, recipient: Recipient, by: Actor, at: datetime) -> Recipient:
+    """Put back what was before the person's last change, on their own page. Raises TooLate."""
+    change = latest_change(recipient, at=at)
+    if change is None or recipient.erased_at:
+        raise TooLate
+    return _undo(change, by=by, at=at)
+
+
+def _undo(change: ContactChange, *, by: Actor, at: datetime) -> Recipient:
     recipient = Recipient.objects.select_for_update().get(pk=change.recipient_id)
     before = dict(change.before)
     moments = {name: datetime.fromisoformat(value) if (value := before.pop(name)) else None for name in _MOMENTS}

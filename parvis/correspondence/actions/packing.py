@@ -90,6 +90,8 @@ def _terms(message: Message, way: rules.Send, address_digest: str, at: datetime)
 
     is_asked = recipient.audience in (Audience.REPORTER, Audience.SUBSCRIBER)
     may_leave = message.kind in rules.OPTIONAL and not by_phone and is_asked
+    is_news = recipient.audience == Audience.SUBSCRIBER and leaving.news_of(message.event)
+    event = message.event if is_news else ""
     return rendering.Terms(
         language=recipient.language,
         channel=way.channel,
@@ -102,7 +104,7 @@ def _terms(message: Message, way: rules.Send, address_digest: str, at: datetime)
             at=at,
         ),
         link=link,
-        leave_link=leaving.address(recipient.pk, message.kind) if may_leave else "",
+        leave_link=leaving.address(recipient.pk, message.kind, event) if may_leave else "",
         may_reply=bool(settings.PARVIS_REPLY_DOMAIN),
     )
 

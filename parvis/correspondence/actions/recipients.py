@@ -11,7 +11,7 @@ from parvis.core import due, erasures, ledger
 from parvis.core.actors import WORKER, Actor
 from parvis.core.languages import RESIDENT_LANGUAGES
 from parvis.core.rows import insert
-from parvis.correspondence import digests
+from parvis.correspondence import digests, leaving
 from parvis.correspondence.actions.queueing import DELIVER, DELIVER_NOW
 from parvis.correspondence.models import (
     Audience,
@@ -196,11 +196,17 @@ def withdraw_consent(*, recipient: Recipient, purpose: str, by: Actor, at: datet
 
 
 @transaction.atomic
-def opt_out(*, recipient: Recipient, kind: str, door: str, at: datetime) -> None:
+def opt_out(*, recipient: Recipient, kind: str, door: str, at: datetime, event: str = "") -> None:
     """Send this person no more messages of this kind. `door` is how they said so: a link, mail program, page.
 
-    A subscriber's address was kept for these messages alone: it is forgotten at once.
+    Of a subscriber only the news of `event` ends; all of it where none is named. Once nothing else is sent to their address
+    it is forgotten at once.
     """
+    news = leaving.news_of(event) if recipient.audience == Audience.SUBSCRIBER else None
+    if news is not None:
+        news.end(recipient, at)
+        if news.rest(recipient):
+            return
     _row, is_new = OptOut.objects.get_or_create(recipient=recipient, kind=kind, defaults={"at": at})
     if is_new:
         codes = {"kind": kind, "door": door}

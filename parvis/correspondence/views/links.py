@@ -16,19 +16,27 @@ from parvis.correspondence.models import Audience, MessageKind, Recipient
 @open_to("anyone")
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave_list(request: HttpRequest, token: str) -> HttpResponse:
-    """Offer one button that ends this kind of message; by POST, end it. Whoever is forgotten already gets none either."""
+    """Offer one button that ends this kind of message; by POST, end it. Whoever is forgotten already gets none either.
+
+    Where the address gets other news too, that stays, is named, and can be ended by a second button (`what=all`).
+    """
     found = leaving.read(token)
     if found is None:
         return render(request, "correspondence/link_over.html", status=404)
-    recipient = Recipient.objects.filter(pk=found[0], erased_at=None).first()
+    recipient = Recipient.objects.filter(pk=found.recipient_id, erased_at=None).first()
     is_done = request.method == "POST" or recipient is None
     if request.method == "POST" and recipient is not None:
         door = "mail_program" if request.POST.get("List-Unsubscribe") == "One-Click" else "page"
-        actions.opt_out(recipient=recipient, kind=found[1], door=door, at=timezone.now())
+        event = "" if request.POST.get("what") == "all" else found.event
+        actions.opt_out(recipient=recipient, kind=found.kind, door=door, at=timezone.now(), event=event)
+        recipient.refresh_from_db()
+    is_here = recipient is not None and recipient.erased_at is None
+    news = leaving.news_of(found.event)
     values = {
         "is_done": is_done,
-        "kind": MessageKind(found[1]).value,
-        "is_forgotten": recipient is None or recipient.audience == Audience.SUBSCRIBER,
+        "kind": MessageKind(found.kind).value,
+        "rest": news.rest(recipient) if news and recipient and is_here else [],
+        "is_forgotten": not is_here or (recipient is not None and recipient.audience == Audience.SUBSCRIBER),
     }
     return render(request, "correspondence/leave_list.html", values)
 

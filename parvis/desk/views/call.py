@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from parvis.cases import actions as cases
-from parvis.cases import cards, nearby, rules
+from parvis.cases import cards, follow, nearby, rules
 from parvis.cases.models import Door, Reporter
 from parvis.city import directory, places
 from parvis.city.directory import ServiceView
@@ -477,7 +477,8 @@ def ended(request: HttpRequest) -> HttpResponse:
             "pin": _spoken_pin(reporter),
             "who": service.plain_name(language) if service else _("the city's coordinator"),
             "owner": case.owner,
-            "is_signed": case.promises.filter(is_first=True, is_signed=True).exists(),
+            "is_theirs": service is not None and follow.is_theirs(case),
+            "promise_state": follow.promise_state(case, at=timezone.now()),
             "reached": reached.get(to.channel, ""),
             "channel": to.get_channel_display(),
         },

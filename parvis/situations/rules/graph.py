@@ -259,7 +259,14 @@ class Situation:
         by_language = self.standard.get(outcome, {})
         if not by_language:
             return []
-        return list(by_language.get(language) or by_language.get("en") or next(iter(by_language.values())))
+        return list(by_language[self.standard_language(outcome, language)])
+
+    def standard_language(self, outcome: str, *languages: str) -> str:
+        """Return in which language there are texts to start an answer from: the first of those asked for, else English,
+        else any; "" where there are none.
+        """
+        texts = self.standard.get(outcome, {})
+        return next((code for code in (*languages, "en", *texts) if texts.get(code)), "")
 
     def path(self, answers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """Return the answers that count, in order; answers off the path (a changed mind) are left out.

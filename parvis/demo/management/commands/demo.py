@@ -140,5 +140,7 @@ class Command(BaseCommand):
         say("")
         if not os.environ.get("EMAIL_URL"):
             say(_("Mail lies as files in %(folder)s") % {"folder": Path(settings.PARVIS_HOME) / "mail"})
+        if settings.SMS_URL.startswith("file:"):
+            say(_("SMS lie as files in %(folder)s") % {"folder": Path(settings.PARVIS_HOME) / "sms"})
         say(_("Stop with Ctrl-C."))
         sys.stdout.flush()
