@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from parvis.city import entrance
 from parvis.city.directory import Directory, ServiceView, TeamView
 from parvis.city.hours import Opening
+from parvis.city.opening_words import opening_of, say_opening
 from parvis.city.packs import Force, Number, Offence, Source, Stage, Statement, Step, Use
 from parvis.city.packs.names import ENTITLEMENT_NAMES, OFFENCE_NAMES, STAGE_NAMES
 from parvis.city.packs.shape import Texts
 from parvis.city.service_kinds import POLICE_KINDS, ServiceKind
-from parvis.city.views.shown import opening_of, say_opening
 from parvis.core import said
 from parvis.core.languages import best
 from parvis.situations.rules import Situation

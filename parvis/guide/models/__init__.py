@@ -2,13 +2,13 @@
 
 from parvis.guide.models.keeping import BookletKind, BookletStack, SaysTheSame, SecondLook, SheetDraft
 from parvis.guide.models.pocket import LawConfirmation, PocketSettings, RemarkOutcome, SheetChange, SheetRemark
+from parvis.guide.models.point_kind import PointKind
 from parvis.guide.models.points import (
     Campaign,
     ContactPoint,
     FollowedCount,
     Medium,
     OpenedCount,
-    PointKind,
     PosterPlace,
     PrintedPoster,
     PrintKind,

@@ -10,21 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.city.models import BUILDING, Building, District
 from parvis.core.register import Fields
+from parvis.guide.models.point_kind import PointKind
 
 FIRST_NUMBER = 101
-
-
-class PointKind(models.TextChoices):
-    """What kind of place a contact point is."""
-
-    SHOP = "shop", _("Shop")
-    PHARMACY = "pharmacy", _("Pharmacy")
-    CAFE = "cafe", _("Café or restaurant")
-    HOTEL = "hotel", _("Hotel")
-    PORT = "port", _("Port or landing stage")
-    STATION = "station", _("Station")
-    ASSOCIATION = "association", _("Association")
-    PUBLIC = "public", _("Library or other public house")
 
 
 class Campaign(models.Model):

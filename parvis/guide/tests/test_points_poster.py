@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from parvis.cases.tests import town
@@ -108,6 +109,8 @@ def test_2330_a_deaf_visitor_robbed_scans_the_poster_of_a_shop_that_closed_early
     assert '<html lang="pt"' in page
     assert "Mill bakery:</strong>" in page
     assert page.index("Hotel of the Lock") < page.index("Night pharmacy")  # farther, but they speak Portuguese
+    assert "Aberto agora. Fecha: quinta-feira, 19 de novembro, às 00:00." in page
+    assert "a cerca de 350 metros" in page and "Farmácia" in page
     closed = page[page.index('action="/p/101/closed/') + 8 :].split('"')[0]
 
     told = client.post(closed, follow=True, headers={"accept-language": "fr"})
@@ -120,6 +123,9 @@ def test_2330_a_deaf_visitor_robbed_scans_the_poster_of_a_shop_that_closed_early
     flag = SaidClosed.objects.get()
     assert (flag.at, flag.was_stated_open, flag.seen_at) == (NIGHT, True, None)
     no_traces(hers, told)
+    coordinator = Client(headers={"accept-language": "en"})
+    coordinator.force_login(valdoria.coco)
+    assert "Wednesday, 18 November, 23:30" in coordinator.get(reverse("guide:point", args=[101])).text
 
 
 @pytest.fixture
