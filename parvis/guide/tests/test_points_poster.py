@@ -11,6 +11,7 @@ from parvis.core.models import Counter
 from parvis.guide.actions import points
 from parvis.guide.models.points import OpenedCount, SaidClosed
 from parvis.guide.tests.houses import HOTEL, MILL, PHARMACY, sign
+from parvis.guide.tests.looking import PHONE
 
 # 23:30 in Valdoria, on a Wednesday; its week began on 16 November.
 NIGHT = datetime(2026, 11, 18, 22, 30, tzinfo=UTC)
@@ -59,12 +60,13 @@ def test_a_posters_code_opens_in_the_phones_language_and_is_counted_by_week(
     client, valdoria, django_assert_num_queries
 ):
     address = reverse("guide:poster", args=[101])
-    page = client.get(address, headers={"accept-language": "fr"})
+    page = client.get(address, headers=PHONE)
     assert page["Content-Language"] == "fr"
-    client.get(address)
-    client.head(address)
-    client.get(address, headers={"sec-purpose": "prefetch"})
-    client.get(f"{address}?lang=fr")
+    client.get(address, headers=PHONE)
+    client.head(address, headers=PHONE)
+    client.get(address, headers={**PHONE, "sec-purpose": "prefetch"})
+    client.get(address, headers={"user-agent": "Mozilla/5.0 (compatible; bingbot/2.0)"})
+    client.get(f"{address}?lang=fr", headers=PHONE)
     assert list(OpenedCount.objects.values_list("week", "count")) == [(MONDAY, 2)]
 
     with django_assert_num_queries(1):  # the revisions; what is known lies in memory

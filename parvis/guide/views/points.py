@@ -29,7 +29,7 @@ from parvis.core.forms import posted
 from parvis.core.languages import RESIDENT_LANGUAGES, language_name
 from parvis.core.limiting import limited
 from parvis.core.limits import client_digest
-from parvis.guide import near, phrases
+from parvis.guide import looking, near, phrases
 from parvis.guide.actions import points as actions
 from parvis.guide.forms.near import NearForm
 from parvis.guide.forms.points import HandOverForm
@@ -205,9 +205,8 @@ def poster(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def is_looked_at(request: HttpRequest) -> bool:
-    """Return whether somebody looks at a page, and no browser that looks ahead."""
-    is_look_ahead = "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
-    return request.method == "GET" and not is_look_ahead
+    """Return whether somebody looks at a page: no browser that looks ahead, and no program that fetches it."""
+    return request.method == "GET" and looking.is_person(request.headers)
 
 
 def _count(request: HttpRequest, place: PlaceView, now: datetime) -> None:
