@@ -19,6 +19,7 @@ from parvis.city.models.service import (
 )
 from parvis.city.models.team import LocalTeam
 from parvis.city.models.text import CityText, CityTextKey
+from parvis.city.models.wait import UsualWait, WaitUnit
 
 __all__ = [
     "BUILDING",
@@ -53,5 +54,7 @@ __all__ = [
     "ServicePhone",
     "ServiceText",
     "Street",
+    "UsualWait",
+    "WaitUnit",
     "Wheelchair",
 ]
