@@ -28,11 +28,14 @@ from parvis.city.forms import (
     ServiceForm,
     TeamForm,
 )
+from parvis.city.forms.wait import WaitForm
 from parvis.city.models import CityTextKey, LocalTeam, PromiseBasis
+from parvis.city.packs.names import OFFENCE_NAMES, STAGE_NAMES
 from parvis.core import said
 
 _FORMS: list[type[forms.Form]] = [
     CityForm, ServiceForm, AgreementForm, DistrictForm, NoticeForm, NumberForm, TeamForm,
+    WaitForm,
 ]  # fmt: skip
 _KINDS: dict[str, Callable[[str], str]] = {}
 _FIELDS: dict[str, Any] = {
@@ -53,7 +56,14 @@ _FIELDS: dict[str, Any] = {
     "territory": gettext_lazy("Districts"),
 }
 _LONGEST = 200
-_NAMED = ("name", "plain_name", "meeting_place", "address", "signed_by")  # words of people, whatever they look like
+_NAMED = (
+    "name",
+    "plain_name",
+    "meeting_place",
+    "address",
+    "signed_by",
+    "source",
+)  # words of people, whatever they look like
 
 
 def name_kind(kind: str, name: Callable[[str], str], *fields: type[forms.Form]) -> None:
@@ -88,12 +98,21 @@ def subject_label(subject: str, teams: Mapping[str, str] = MappingProxyType({}))
     if kind == "number":
         shipped = packs.pack(here.city.country).number(code)
         return shipped.name(language) if shipped else code
+    if kind == "wait":
+        return _wait_label(code, part)
     if kind == "team":
         return teams.get(code) or _("A team that is gone")
     if kind in _KINDS:
         return _KINDS[kind](code)
     names = {"city": _("The city"), "confirmed": _("Looked at and confirmed"), "notice": _("Notice")}
     return names.get(kind, subject)
+
+
+def _wait_label(stage: str, offence: str) -> str:
+    steps = {each.value: name for each, name in STAGE_NAMES.items()}
+    offences = {each.value: name for each, name in OFFENCE_NAMES.items()}
+    said = {"step": steps.get(stage, stage), "offence": offences.get(offence) or _("all offences")}
+    return _("%(step)s: %(offence)s") % said
 
 
 def field_label(field: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from parvis.city import hours as opening_hours
 from parvis.city.directory import Directory, ServiceView
 from parvis.city.models import CityTextKey, Relation
-from parvis.city.packs import Force, Remedy, recognise_code
+from parvis.city.packs import Force, Offence, Remedy, Stage, recognise_code
 from parvis.city.packs.names import OFFENCE_NAMES, STAGE_NAMES
 
 
@@ -17,7 +17,7 @@ from parvis.city.packs.names import OFFENCE_NAMES, STAGE_NAMES
 class Item:
     """One thing to look at. `is_by_hand`: somebody vouches for it; otherwise it goes when the data are there.
 
-    `area` says where it is mended: city, texts, districts, services, agreements, numbers or pack.
+    `area` says where it is mended: city, texts, districts, services, agreements, numbers, waits or pack.
     """
 
     code: str
@@ -36,7 +36,7 @@ def all_items(here: Directory, on: date) -> list[Item]:
     """Return the same with what somebody has vouched for."""
     return [
         *_city(here), *_data_protection(), *_texts(here), *_districts(here), *_services(here, on), *_numbers(here, on),
-        *_pack(here),
+        *_waits(here, on), *_pack(here),
     ]  # fmt: skip
 
 
@@ -208,6 +208,27 @@ def _pack(here: Directory) -> Iterator[Item]:
                 statement.text(language),
                 _("Have it read by the city's lawyer."),
                 is_by_hand=True,
+            )
+
+
+def _waits(here: Directory, on: date) -> Iterator[Item]:
+    if not here.waits:
+        yield Item(
+            "waits",
+            "waits",
+            _("Nobody has said how long police, prosecutor and court usually take here."),
+            _("Ask them and write it down with its source; or confirm that none of them says."),
+            is_by_hand=True,
+        )
+    for (stage, offence), wait in here.waits.items():
+        if wait.is_due(on):
+            about = OFFENCE_NAMES[Offence(offence)] if offence in set(Offence) else _("all offences")
+            yield Item(
+                f"wait.{stage}.{offence or 'all'}.{wait.check_by.isoformat()}",
+                "waits",
+                _("How long it takes (%(step)s: %(offence)s) is due to be asked again.")
+                % {"step": STAGE_NAMES[Stage(stage)], "offence": about},
+                _("Ask, and write down what was said and of which day it is."),
             )
 
 

@@ -33,6 +33,7 @@ from parvis.city.models import (
     ProtectedPlace,
     Service,
     Street,
+    UsualWait,
 )
 from parvis.city.packs import (
     CountryPack,
@@ -55,6 +56,7 @@ from parvis.city.snapshot import (
     ServiceView,
     TeamView,
 )
+from parvis.city.waits import Waits, WaitView
 from parvis.core import revisions
 
 NOTICES_KEPT = 300
@@ -93,6 +95,7 @@ class Directory:
         texts: Mapping[tuple[str, str], str] = MappingProxyType({}),
         protected: Sequence[tuple[float, float]] = (),
         teams: Sequence[TeamView] = (),
+        waits: Waits = MappingProxyType({}),
         has_drawn_streets: bool = False,
     ) -> None:
         self.city = city
@@ -109,6 +112,7 @@ class Directory:
         self.texts = texts
         self.protected = tuple(protected)
         self.teams = tuple(teams)
+        self.waits = waits
         self.has_drawn_streets = has_drawn_streets
 
     @cached_property
@@ -287,6 +291,7 @@ def _build() -> Directory:
         texts=MappingProxyType({(row.key, row.language): row.text for row in CityText.objects.all()}),
         protected=list(ProtectedPlace.objects.values_list("latitude", "longitude")),
         teams=[_team(row) for row in _team_rows()],
+        waits=MappingProxyType({(row.stage, row.offence): wait_view(row) for row in UsualWait.objects.all()}),
         has_drawn_streets=Street.objects.exclude(line="").exists(),
     )
 
@@ -310,6 +315,17 @@ def _team(row: LocalTeam) -> TeamView:
         meeting_place=row.meeting_place,
         hours=row.hours,
         phone=row.phone,
+    )
+
+
+def wait_view(row: UsualWait) -> WaitView:
+    return WaitView(
+        least=row.least,
+        most=row.most,
+        unit=row.unit,
+        source=row.source,
+        told_on=row.told_on,
+        check_by=row.check_by,
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parvis.city.views import city, places, protected, public, services, teams
+from parvis.city.views import city, places, protected, public, services, teams, waits
 
 app_name = "city"
 urlpatterns = [
@@ -29,6 +29,10 @@ urlpatterns = [
     path("city/notices/<int:pk>/end/", places.end_notice, name="end_notice"),
     path("city/numbers/", city.numbers, name="numbers"),
     path("city/numbers/<slug:code>/", city.number, name="number"),
+    path("city/waits/", waits.listed, name="waits"),
+    path("city/waits/new/", waits.new_wait, name="new_wait"),
+    path("city/waits/<int:pk>/", waits.wait, name="wait"),
+    path("city/waits/<int:pk>/take-back/", waits.take_back, name="take_wait_back"),
     path("city/unconfirmed/", city.unconfirmed, name="unconfirmed"),
     path("city/unconfirmed/confirm/", city.confirm, name="confirm"),
     path("city/history/", city.history, name="history"),

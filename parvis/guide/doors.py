@@ -10,8 +10,8 @@ from parvis.cases import waiting
 from parvis.cases.models.queryset import CaseQuerySet
 from parvis.city import changes, ways
 from parvis.core import due
-from parvis.guide import near, second_looks
-from parvis.guide.actions import points, printing
+from parvis.guide import near, pocket, second_looks
+from parvis.guide.actions import points, printing, releases
 from parvis.guide.forms.points import PointForm
 from parvis.guide.models import SheetDraft, Work
 from parvis.guide.models.points import ContactPoint
@@ -115,6 +115,12 @@ waiting.add(
 def agreement_ending(row: due.Claimed) -> None:
     """Remind the coordinators that an agreement comes to its end."""
     points.remind(point_id=row.payload["point"], days=row.payload["days"], at=row.at)
+
+
+@due.every("guide.sheets_note", timedelta(hours=24), slot="slow")
+def note_shipped_sheets(row: due.Claimed) -> None:
+    """Keep what this release ships as sheets, where that is new."""
+    releases.note_sheets(sheets=pocket.shipped().sheets.values(), at=row.at)
 
 
 @due.every("guide.points_forget", timedelta(hours=24), slot="slow")

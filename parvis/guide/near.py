@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
+from django.utils.translation import gettext as _
+
 from parvis.city import hours as opening_hours
 from parvis.city.directory import Directory
 from parvis.city.hours import Opening
@@ -176,3 +178,14 @@ def _place(row: PosterPlace) -> PlaceView:
 
 
 current = revisions.Cached(REVISION, _build)
+
+
+def say_distance(metres: int | None) -> str:
+    """Say how far something is, as the crow flies; "" where nobody knows."""
+    if metres is None:
+        return ""
+    if metres < 30:
+        return _("right here")
+    if metres < 1000:
+        return _("about %(metres)s metres") % {"metres": max(50, round(metres / 50) * 50)}
+    return _("about %(distance)s km") % {"distance": f"{metres / 1000:.1f}".rstrip("0").rstrip(".")}

@@ -15,7 +15,8 @@ from parvis.city.imports.report import degrees, rows_of
 from parvis.city.models import BUILDING, HearingLoop, Wheelchair
 from parvis.core.actors import Actor
 from parvis.guide.actions import points as actions
-from parvis.guide.models.points import ContactPoint, PointKind, PosterPlace
+from parvis.guide.models.point_kind import PointKind
+from parvis.guide.models.points import ContactPoint, PosterPlace
 
 COLUMNS = tuple(
     """

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from parvis.core.languages import best, language_name
 from parvis.guide import pocket
 from parvis.guide.forms.pocket import LABELS
-from parvis.guide.models import SaysTheSame, SheetChange
+from parvis.guide.models import SaysTheSame, SheetChange, SheetRelease
 from parvis.guide.pocket import shape
+from parvis.guide.pocket.shape import PARTS
 from parvis.situations import drafts, names, sheet, wordings
 from parvis.situations.actions import working_tree
 from parvis.situations.rules.files import Tree
@@ -20,7 +21,6 @@ from parvis.situations.rules.problems import Path
 from parvis.situations.rules.translating import Same, Texts, digest, stale_texts, texts_of
 
 SHEETS = "sheets"
-PARTS = (*shape.TEXT_PARTS, *(part for part in shape.LIST_PARTS if part != "synonyms"))
 
 
 @dataclass(frozen=True)
@@ -62,28 +62,40 @@ def _all_wordings() -> Iterator[tuple[wordings.Part, list[Any]]]:
 
 
 def _of_sheets() -> Iterator[tuple[wordings.Part, list[Any]]]:
-    """Yield how each sheet the city worded was worded, oldest first; parts that were changed at one moment as one change."""
+    """Yield how each sheet was worded that the city or a release worded anew, oldest first.
+
+    Parts that were changed at one moment are one change; a release counts under the city's words of that moment.
+    """
     shipped, now = pocket.shipped().sheets, pocket.current().sheets
-    changes: dict[str, list[SheetChange]] = defaultdict(list)
+    told: dict[str, dict[Any, list[SheetChange]]] = defaultdict(lambda: defaultdict(list))
     for row in SheetChange.objects.filter(part__in=PARTS).order_by("made_at", "pk"):
-        changes[row.sheet].append(row)
-    for code, rows in changes.items():
-        if code not in now or code not in shipped:
-            continue
-        moments: dict[Any, list[SheetChange]] = defaultdict(list)
-        for row in rows:
-            moments[row.made_at].append(row)
-        said = [_written(shipped[code])]
-        for group in moments.values():
-            said.append(_with(said[-1], ((row.part, row.language, row.before) for row in group)))
-            own = ((row, row.after or shipped[code].written(row.part, row.language)) for row in group)
-            said.append(_with(said[-1], ((row.part, row.language, after) for row, after in own)))
-        yield (SHEETS, code), [*said[1:], _written(now[code])]
+        told[row.sheet][row.made_at].append(row)
+    noted: dict[str, list[SheetRelease]] = defaultdict(list)
+    for release in SheetRelease.objects.order_by("noted_at", "pk"):
+        noted[release.sheet].append(release)
+    for code in sorted({*told, *noted} & now.keys() & shipped.keys()):
+        yield (SHEETS, code), [*_told(shipped[code], told[code], noted[code]), now[code].all_written()]
 
 
-def _written(one: shape.Sheet) -> dict[str, dict[str, str]]:
-    spoken = one.texts["title"]
-    return {part: {language: words for language in spoken if (words := one.written(part, language))} for part in PARTS}
+def _told(
+    shipped: shape.Sheet, changes: Mapping[Any, list[SheetChange]], releases: list[SheetRelease]
+) -> list[dict[str, dict[str, str]]]:
+    """Return the wordings of one sheet, oldest first: those of its releases and of the city's changes."""
+    base: Mapping[str, Mapping[str, str]] = releases[0].texts if releases else shipped.all_written()
+    own: dict[tuple[str, str], str] = {}
+    said = [_with(base, ())]
+    events: list[tuple[Any, int, SheetRelease | list[SheetChange]]] = sorted(
+        [*((moment, 1, rows) for moment, rows in changes.items()), *((one.noted_at, 0, one) for one in releases[1:])],
+        key=lambda event: event[:2],
+    )
+    for _moment, _order, what in events:
+        if isinstance(what, SheetRelease):
+            base = what.texts
+        else:
+            said.append(_with(said[-1], ((row.part, row.language, row.before) for row in what)))
+            own |= {(row.part, row.language): row.after for row in what}
+        said.append(_with(base, ((part, language, after) for (part, language), after in own.items() if after)))
+    return said
 
 
 def _with(said: Mapping[str, Mapping[str, str]], words: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, str]]:

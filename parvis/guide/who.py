@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from parvis.city import entrance
+from parvis.city import entrance, waits
 from parvis.city.directory import Directory, ServiceView, TeamView
 from parvis.city.hours import Opening
+from parvis.city.opening_words import opening_of, say_opening
 from parvis.city.packs import Force, Number, Offence, Source, Stage, Statement, Step, Use
 from parvis.city.packs.names import ENTITLEMENT_NAMES, OFFENCE_NAMES, STAGE_NAMES
 from parvis.city.packs.shape import Texts
 from parvis.city.service_kinds import POLICE_KINDS, ServiceKind
-from parvis.city.views.shown import opening_of, say_opening
 from parvis.core import said
 from parvis.core.languages import best
 from parvis.situations.rules import Situation
@@ -161,14 +161,27 @@ class TeamShown:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitShown:
+    """How long a step usually takes here, as the city was told."""
+
+    text: str
+    source: str
+    link: str
+    on: date
+    ask_first: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StepShown:
-    """One stage of the way through justice."""
+    """One stage of the way through justice. `is_waited_for`: people wait for somebody there."""
 
     title: str
     decided: str
     who: Words
     ask: Words
     wait: Words
+    waits_here: "WaitShown | None"
+    is_waited_for: bool
     can_do: tuple[Words, ...]
     is_aside: bool
     checked: Checked
@@ -329,13 +342,19 @@ def way_through_justice(situation: Situation) -> str:
     return reverse("guide:justice", args=[offence.value]) if offence else ""
 
 
-def chain(offence: Offence, *, here: Directory, language: str) -> Iterator[StepShown]:
-    """Yield the stages for an offence, in order: who decides what, where to ask, what can be done."""
+def chain(offence: Offence, *, here: Directory, at: datetime, language: str) -> Iterator[StepShown]:
+    """Yield the stages for an offence, in order: who decides what, how long it takes, where to ask, what can be done."""
+    today = timezone.localdate(at)
     for step in here.pack.justice.chain(offence):
-        yield _step_shown(step, language)
+        told = waits.wait_for(here.waits, step.stage, offence)
+        yield _step_shown(step, told, today, language)
 
 
-def _step_shown(step: Step, language: str) -> StepShown:
+def _wait_shown(told: waits.WaitView, today: date) -> WaitShown:
+    return WaitShown(waits.said(told), told.source, told.link, told.told_on, ask_first=told.is_due(today))
+
+
+def _step_shown(step: Step, told: waits.WaitView | None, today: date, language: str) -> StepShown:
     general = tuple(Words(str(each)) for each in CAN_DO[step.stage])
     own = words(step.can_do, language)
     return StepShown(
@@ -344,6 +363,8 @@ def _step_shown(step: Step, language: str) -> StepShown:
         who=words(step.who, language),
         ask=words(step.ask, language),
         wait=words(step.wait, language),
+        waits_here=_wait_shown(told, today) if told else None,
+        is_waited_for=step.stage in waits.STAGES,
         can_do=(own, *general) if own.text else general,
         is_aside=step.stage is Stage.SUPPORT,
         checked=checked(step.source),

@@ -75,3 +75,20 @@ def test_the_coordinator_corrects_a_number_and_adds_a_team_by_keyboard(valdoria,
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_role("link", name="Team of the port")).to_be_visible()
     axe(page)
+
+
+def test_the_coordinator_says_how_long_the_court_takes(valdoria, browse, signed_in):
+    page = browse(width=320)
+    signed_in(page, valdoria.coco)
+    page.goto("/city/waits/new/")
+    no_barriers(page)
+    page.get_by_label("Which step?").select_option(label="The court")
+    page.get_by_label("From").fill("8")
+    page.get_by_label("To", exact=True).fill("14")
+    page.get_by_label("Who says so?").fill("Letter of the court, 3 May 2026")
+    page.get_by_role("button", name="Write it down").click()
+    expect(page.get_by_text("8 to 14 months").first).to_be_visible()
+    no_barriers(page)
+
+    page.goto("/justice/theft/")
+    expect(page.get_by_text("usually 8 to 14 months.")).to_be_visible()

@@ -105,44 +105,43 @@ def test_what_is_published_in_the_browser_is_on_all_six_faces_without_a_restart(
     assert not [face for face, said in before.items() if title in said or happens in said]
 
 
-class TestFourReadersOfOneSituation:
-    """A parent, a landlord's caretaker, a tourist and an officer open *young people outside*."""
+@pytest.fixture
+def rosa(valdoria, now) -> Client:
+    """Rosa is a caretaker of a social landlord."""
+    landlord = city.add_service(
+        code="landlord", kind="social_landlord", relation="controller",
+        texts={"en": city.Words("Homes of Valdoria", "")}, by=town.CLERK, at=town.AT,
+    )  # fmt: skip
+    caretaker = cast.somebody("Rosa Lind", Role.SERVICE, at=now)
+    city.add_member(service=landlord, user=caretaker, by=town.CLERK, at=town.AT)
+    return signed_in(caretaker)
 
-    @pytest.fixture
-    def sides(self, valdoria, now) -> dict[str, str]:
-        landlord = city.add_service(
-            code="landlord", kind="social_landlord", relation="controller",
-            texts={"en": city.Words("Homes of Valdoria", "")}, by=town.CLERK, at=town.AT,
-        )  # fmt: skip
-        caretaker = cast.somebody("Rosa Lind", Role.SERVICE, at=now)
-        city.add_member(service=landlord, user=caretaker, by=town.CLERK, at=town.AT)
-        rosa = signed_in(caretaker)
-        officer = signed_in(valdoria.dede)
-        public = Client(headers={"accept-language": "fr"})
-        tourist = Client(headers={"accept-language": "pt"})
-        self.rosa = rosa
-        return {
-            "parent": body(public.get(f"/guide/{YOUNG}/worried/")),
-            "caretaker": body(rosa.get("/inbox/")) + body(rosa.get("/pocket/stairwell/", follow=True)),
-            "tourist": body(tourist.get(f"/guide/{YOUNG}/resident/")),
-            "officer": body(officer.get("/pocket/stairwell/")),
-        }
 
-    def test_each_sees_their_side(self, sides):
-        assert "Une équipe de rue vient à leur rencontre" in sides["parent"]
-        assert '<html lang="pt"' in sides["tourist"] and "112" in sides["tourist"]
-        sheet = pocket.current().sheets["stairwell"]
-        assert sheet.items("say", "en")[1] in sides["officer"]
-        assert sheet.text("rights_title", "en") in sides["caretaker"]
+def test_a_parent_a_caretaker_a_tourist_and_an_officer_each_see_their_side_of_it_and_no_others(valdoria, rosa):
+    """They open *young people outside* at the same moment, each from where they stand."""
+    parent, tourist = (Client(headers={"accept-language": language}) for language in ("fr", "pt"))
+    officer = signed_in(valdoria.dede)
 
-    def test_nobody_sees_anothers(self, sides):
-        sheet = pocket.current().sheets["stairwell"]
-        officers = [*sheet.items("never", "en"), *sheet.items("never", "fr"), sheet.text("equipment", "fr")]
-        situation = catalogue.current().situations[YOUNG]
-        services = [text for outcome in situation.standard for text in situation.standard_texts(outcome, "en")]
-        for reader in ("parent", "caretaker", "tourist"):
-            assert not [line for line in officers if line in sides[reader]], reader
-        for reader in ("parent", "tourist", "officer"):
-            assert not [text for text in services if text in sides[reader]], reader
-        assert situation.text("prepare", "en") not in sides["officer"]
-        assert self.rosa.get("/desk/").status_code == 403
+    sides = {
+        "parent": body(parent.get(f"/guide/{YOUNG}/worried/")),
+        "caretaker": body(rosa.get("/inbox/")) + body(rosa.get("/pocket/stairwell/", follow=True)),
+        "tourist": body(tourist.get(f"/guide/{YOUNG}/resident/")),
+        "officer": body(officer.get("/pocket/stairwell/")),
+    }
+
+    sheet, situation = pocket.current().sheets["stairwell"], catalogue.current().situations[YOUNG]
+    assert "Une équipe de rue vient à leur rencontre" in sides["parent"]
+    assert '<html lang="pt"' in sides["tourist"] and "112" in sides["tourist"]
+    assert sheet.items("say", "en")[1] in sides["officer"]
+    assert sheet.text("rights_title", "en") in sides["caretaker"]
+
+    officers = [*sheet.items("never", "en"), *sheet.items("never", "fr"), sheet.text("equipment", "fr")]
+    services = [text for outcome in situation.standard for text in situation.standard_texts(outcome, "en")]
+    for reader in ("parent", "caretaker", "tourist"):
+        assert not [line for line in officers if line in sides[reader]], reader
+    for reader in ("parent", "tourist", "officer"):
+        assert not [text for text in services if text in sides[reader]], reader
+    assert situation.text("prepare", "en") not in sides["officer"]
+    assert rosa.get("/desk/").status_code == 403
+    for stranger in (parent, tourist):
+        assert stranger.get("/pocket/stairwell/").status_code in (302, 403)

@@ -34,6 +34,7 @@ from parvis.city.actions.services import (
     remove_member,
 )
 from parvis.city.actions.teams import NamesAPerson, TeamExists, add_team, change_team
+from parvis.city.actions.waits import say_wait, take_wait_back
 
 __all__ = [
     "AgreementOver",
@@ -68,8 +69,10 @@ __all__ = [
     "publish_notice",
     "remove_member",
     "renew_agreement",
+    "say_wait",
     "services_for_export",
     "sign_agreement",
+    "take_wait_back",
     "unprotect",
     "write_text",
 ]

@@ -2,7 +2,7 @@
 
 from parvis.city.models.agreement import FIELDS_TO_HAND_OVER, Agreement, PromiseBasis
 from parvis.city.models.building import BUILDING, Building, HearingLoop, Wheelchair
-from parvis.city.models.city import City, CityText, CityTextKey, Part
+from parvis.city.models.city import City, Part
 from parvis.city.models.edit import EditHistory, NumberEdit
 from parvis.city.models.notice import Audience, Notice, NoticeText
 from parvis.city.models.place import Crossing, District, HouseNumber, Landmark, PlaceWord, Street
@@ -18,6 +18,8 @@ from parvis.city.models.service import (
     ServiceText,
 )
 from parvis.city.models.team import LocalTeam
+from parvis.city.models.text import CityText, CityTextKey
+from parvis.city.models.wait import UsualWait, WaitUnit
 
 __all__ = [
     "BUILDING",
@@ -52,5 +54,7 @@ __all__ = [
     "ServicePhone",
     "ServiceText",
     "Street",
+    "UsualWait",
+    "WaitUnit",
     "Wheelchair",
 ]

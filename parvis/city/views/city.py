@@ -53,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ("hours", _("Opening hours"), _("Who is open now, and when next")),
         ("notices", _("Notices"), _("What everybody should know for a while")),
         ("numbers", _("Numbers"), _("Emergency and help numbers, and when they were last tried")),
+        ("waits", _("Usual waits in justice"), _("How long police, prosecutor and court take, and who says so")),
         ("districts", _("Districts"), _("Names, borders and people")),
         ("history", _("History"), _("Who changed what")),
     ]
@@ -183,6 +184,7 @@ def unconfirmed(request: HttpRequest) -> HttpResponse:
         "services": "city:services",
         "agreements": "city:services",
         "numbers": "city:numbers",
+        "waits": "city:waits",
     }
     items = [
         (item, reverse(links[item.area]) if item.area in links else "")

@@ -13,7 +13,7 @@ from parvis.city import hours as opening_hours
 from parvis.city.directory import Directory, ServiceView
 from parvis.city.hours import DayHours
 from parvis.city.models import CityTextKey, Street
-from parvis.city.views.shown import opening_of, say_opening
+from parvis.city.opening_words import opening_of, say_opening
 from parvis.core import colours, prose
 from parvis.core.access import open_to
 from parvis.core.languages import language_name

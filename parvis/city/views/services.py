@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parvis.city import actions, directory, rules, ways
 from parvis.city.forms import AgreementForm, LastDayForm, MemberForm, ServiceForm
 from parvis.city.models import Agreement, Membership, Service
+from parvis.city.opening_words import opening_of, say_opening
 from parvis.city.tables import Cell, Row, Table
 from parvis.city.views.public import week_of
-from parvis.city.views.shown import OFFICE, actor_of, done, form_page, opening_of, say_opening
+from parvis.city.views.shown import OFFICE, actor_of, done, form_page
 from parvis.core.access import open_to
 
 

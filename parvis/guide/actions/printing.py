@@ -15,7 +15,7 @@ from parvis.core import ledger
 from parvis.core.actors import Actor
 from parvis.guide.models import BookletStack
 from parvis.guide.models.points import Campaign, PosterPlace, PrintedPoster
-from parvis.guide.printing import campaigns, facts, stamps
+from parvis.guide.printing import campaigns, facts, posters, stamps
 
 
 class UnknownText(Exception):
@@ -34,7 +34,7 @@ class BegunAlready(Exception):
 def note_printed(
     *, places: Sequence[PosterPlace], kind: str, language: str, by: Actor, at: datetime
 ) -> list[PrintedPoster]:
-    """Write down that posters of a kind and language were printed for these places, with the numbers on them.
+    """Write down that posters of a kind and language were printed for these places, with the numbers and words on them.
 
     What hung there of the same kind and language counts as replaced.
     """
@@ -44,7 +44,15 @@ def note_printed(
         replaced_on=day
     )
     rows = PrintedPoster.objects.bulk_create(
-        PrintedPoster(poster=place, kind=kind, language=language, printed_on=day, numbers=numbers) for place in places
+        PrintedPoster(
+            poster=place,
+            kind=kind,
+            language=language,
+            printed_on=day,
+            numbers=numbers,
+            words=posters.words_of(place, here, language=language),
+        )
+        for place in places
     )
     codes: dict[str, ledger.Code] = {"kind": str(kind), "language": language, "places": len(rows)}
     ledger.write(verb="guide.posters_printed", subject="posters", by=by, at=at, codes=codes)
@@ -112,26 +120,40 @@ def has_begun(campaign: Campaign, *, at: datetime) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class ToReplace:
-    """What says something old: posters with (on paper, now), and stacks of booklets."""
+class StalePoster:
+    """A print that says something old: `numbers` and `texts` as (on paper, now), "" where nothing stands there now."""
 
-    posters: list[tuple[PrintedPoster, list[tuple[str, str]]]]
+    row: PrintedPoster
+    numbers: list[tuple[str, str]]
+    texts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ToReplace:
+    """What says something old: posters, and stacks of booklets."""
+
+    posters: list[StalePoster]
     stacks: list[stamps.Stale]
 
 
 def to_replace(*, at: datetime, language: str) -> ToReplace:
     """Return everything printed that says something old, by place; names of changed texts in a language."""
-    hanging = PrintedPoster.objects.filter(replaced_on=None).select_related("poster").order_by("poster__number")
+    hanging = (
+        PrintedPoster.objects.filter(replaced_on=None).select_related("poster__campaign").order_by("poster__number")
+    )
     lying = BookletStack.objects.filter(replaced_on=None)
     return ToReplace(stale(list(hanging), at=at), stamps.stale(lying, language=language, at=at))
 
 
-def stale(rows: Sequence[PrintedPoster], *, at: datetime) -> list[tuple[PrintedPoster, list[tuple[str, str]]]]:
-    """Return the prints that carry a number which is not in force any more, each with (on paper, now); "" for none now."""
-    now = facts.stamped(directory.current(), at=at)
+def stale(rows: Sequence[PrintedPoster], *, at: datetime) -> list[StalePoster]:
+    """Return the prints that carry a number or words that do not hold any more; their campaigns are at hand."""
+    here = directory.current()
+    now = facts.stamped(here, at=at)
     found = []
     for row in rows:
+        words = posters.words_of(row.poster, here, language=row.language)
         wrong = [(number, now.get(code, "")) for code, number in row.numbers.items() if now.get(code, "") != number]
-        if wrong:
-            found.append((row, wrong))
+        texts = [(said, words[name]) for name, said in row.words.items() if words[name] != said]
+        if wrong or texts:
+            found.append(StalePoster(row, wrong, texts))
     return found

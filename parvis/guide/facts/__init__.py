@@ -3,8 +3,9 @@ contact point within reach. No visitor is in any of it."""
 
 from parvis.core import facts
 from parvis.guide.facts.access import ACCESS
-from parvis.guide.facts.opened import Following, Opening, followings, openings
+from parvis.guide.facts.opened import OPENINGS, Following, Opening, followings, openings
 
 __all__ = ["Following", "Opening", "followings", "openings"]
 
 facts.declare(ACCESS)
+facts.declare(OPENINGS)

@@ -1,4 +1,4 @@
-"""What people type about contact points: the office, a house, and somebody who looks for one."""
+"""What people type about contact points: the office, and a house."""
 
 from typing import Any
 
@@ -18,7 +18,8 @@ from parvis.city.forms.fields import (
 )
 from parvis.city.models import BUILDING
 from parvis.core.forms import CountedTextarea, PageForm
-from parvis.guide.models.points import Campaign, ContactPoint, PointKind, PosterPlace
+from parvis.guide.models.point_kind import PointKind
+from parvis.guide.models.points import Campaign, ContactPoint, PosterPlace
 
 PLACE = ("name", "address", "latitude", "longitude")
 AGREEMENT = (
@@ -157,31 +158,6 @@ class PointFileForm(PageForm):
         if (file.size or 0) > MOST_BYTES:
             raise ValidationError(_("The file is larger than 2 MB. Split it."))
         return file
-
-
-class NearForm(PageForm):
-    """Where somebody is and which language they speak; all of it may stay empty."""
-
-    street = forms.CharField(
-        label=_("Where are you?"),
-        required=False,
-        max_length=200,
-        help_text=_("A street, a square, a stop."),
-        widget=forms.TextInput({"autocomplete": "off", "enterkeyhint": "search"}),
-    )
-    district = forms.ChoiceField(label=_("Or a district"), required=False)
-    spoken = forms.ChoiceField(label=_("Your language"), required=False)
-    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
-    lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
-
-    def __init__(
-        self, *args: Any, districts: list[tuple[str, str]], languages: list[tuple[str, str]], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["district"].choices = [("", _("The whole city")), *districts]  # type: ignore[attr-defined]
-        self.fields["spoken"].choices = [("", _("Any language")), *languages]  # type: ignore[attr-defined]
-        for name, part in (("lat", "lat"), ("lon", "lon")):
-            self.fields[name].widget.attrs["data-pv-place"] = part
 
 
 class HandOverForm(PageForm):

@@ -1,14 +1,21 @@
 """What the guide keeps; each part of it has its own module."""
 
 from parvis.guide.models.keeping import BookletKind, BookletStack, SaysTheSame, SecondLook, SheetDraft
-from parvis.guide.models.pocket import LawConfirmation, PocketSettings, RemarkOutcome, SheetChange, SheetRemark
+from parvis.guide.models.pocket import (
+    LawConfirmation,
+    PocketSettings,
+    RemarkOutcome,
+    SheetChange,
+    SheetRelease,
+    SheetRemark,
+)
+from parvis.guide.models.point_kind import PointKind
 from parvis.guide.models.points import (
     Campaign,
     ContactPoint,
     FollowedCount,
     Medium,
     OpenedCount,
-    PointKind,
     PosterPlace,
     PrintedPoster,
     PrintKind,
@@ -37,6 +44,7 @@ __all__ = [
     "SecondLook",
     "SheetChange",
     "SheetDraft",
+    "SheetRelease",
     "SheetRemark",
     "ShortLink",
     "Usage",

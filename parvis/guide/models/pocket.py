@@ -71,6 +71,23 @@ class SheetChange(models.Model):
         super().save(*args, **kwargs)
 
 
+class SheetRelease(models.Model):
+    """What the shipped words of a sheet were from a moment on: {part: {language: words}}. A row where a release changed them."""
+
+    sheet = models.CharField(max_length=60)
+    texts = models.JSONField()
+    noted_at = models.DateTimeField()
+
+    field_register = Fields(plain=("id", "sheet", "texts", "noted_at"))
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["sheet", "id"], name="sheet_release_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} from {self.noted_at:%Y-%m-%d}"
+
+
 class LawConfirmation(models.Model):
     """Somebody of the city vouches for a note of the law; it holds while its words stay as they were."""
 

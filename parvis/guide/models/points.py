@@ -10,21 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.city.models import BUILDING, Building, District
 from parvis.core.register import Fields
+from parvis.guide.models.point_kind import PointKind
 
 FIRST_NUMBER = 101
-
-
-class PointKind(models.TextChoices):
-    """What kind of place a contact point is."""
-
-    SHOP = "shop", _("Shop")
-    PHARMACY = "pharmacy", _("Pharmacy")
-    CAFE = "cafe", _("Café or restaurant")
-    HOTEL = "hotel", _("Hotel")
-    PORT = "port", _("Port or landing stage")
-    STATION = "station", _("Station")
-    ASSOCIATION = "association", _("Association")
-    PUBLIC = "public", _("Library or other public house")
 
 
 class Campaign(models.Model):
@@ -249,16 +237,19 @@ class PrintKind(models.TextChoices):
 
 
 class PrintedPoster(models.Model):
-    """What was printed for a place, with the numbers that stand on it ({code: number}), until it is replaced."""
+    """What was printed for a place, until it is replaced: the numbers that stand on it ({code: number}) and its words
+    ({name, address, headline, line}; {} where nobody noted them).
+    """
 
     poster = models.ForeignKey(PosterPlace, on_delete=models.CASCADE, related_name="printed")
     kind = models.CharField(max_length=10, choices=PrintKind.choices)
     language = models.CharField(max_length=5)
     printed_on = models.DateField()
     numbers = models.JSONField(default=dict)
+    words = models.JSONField(default=dict, blank=True)
     replaced_on = models.DateField(null=True, blank=True)
 
-    field_register = Fields(plain=("id", "poster", "kind", "language", "printed_on", "numbers", "replaced_on"))
+    field_register = Fields(plain=("id", "poster", "kind", "language", "printed_on", "numbers", "words", "replaced_on"))
 
     class Meta:
         ordering = ["poster", "kind", "language"]

@@ -31,6 +31,8 @@ OFFICER_TEXTS, RIGHTS_TEXTS = ("first", "last_resort", "equipment"), ("rights_ti
 OFFICER_LISTS, RIGHTS_LISTS = ("say", "steps", "never"), ("must", "expect", "may")
 TEXT_PARTS = ("title", *OFFICER_TEXTS, *RIGHTS_TEXTS)
 LIST_PARTS = ("synonyms", *OFFICER_LISTS, *RIGHTS_LISTS)
+# What has to say the same in every language; words people search by are each language's own.
+PARTS = (*TEXT_PARTS, *(part for part in LIST_PARTS if part != "synonyms"))
 # How many lines a list has: few enough to be read standing.
 LENGTHS: Mapping[str, tuple[int, int]] = {
     "synonyms": (3, 40),
@@ -149,6 +151,13 @@ class Sheet:
         if part in TEXT_PARTS:
             return self.texts[part].get(language, "")
         return "\n".join(self.lists[part].get(language, ()))
+
+    def all_written(self) -> dict[str, dict[str, str]]:
+        """Return every part that is translated, in each language the sheet has: {part: {language: words}}."""
+        spoken = self.texts["title"]
+        return {
+            part: {language: words for language in spoken if (words := self.written(part, language))} for part in PARTS
+        }
 
     def with_words(self, part: str, language: str, words: str) -> "Sheet":
         """Return the sheet with other words in one part; a line break ends an item of a list."""

@@ -43,19 +43,26 @@ def of_places(places: Sequence[PosterPlace], *, kind: str, language: str, at: da
     return Sheets(TEMPLATES[PrintKind(kind)], values, codes)
 
 
+def words_of(place: PosterPlace, here: directory.Directory, *, language: str) -> dict[str, str]:
+    """Return the words that differ from poster to poster: of its place, and of the campaign it hangs for ("" for none)."""
+    text = _text_of(place)
+    headline, line = text.said(language, here=here) if text else ("", "")
+    return {"name": place.name, "address": place.address, "headline": headline, "line": line}
+
+
+def _text_of(place: PosterPlace) -> campaigns.CampaignText | None:
+    return campaigns.of(place.campaign.text, place.campaign.own_words) if place.campaign else None
+
+
 def _place(place: PosterPlace, here: directory.Directory, language: str) -> dict[str, Any]:
-    text = campaigns.of(place.campaign.text, place.campaign.own_words) if place.campaign else None
-    title, line = text.said(language, here=here) if text else ("", "")
+    text = _text_of(place)
     link = facts.short(reverse("guide:poster", args=[place.number]))
     return {
+        **words_of(place, here, language=language),
         "number": str(place.number),
-        "name": place.name,
-        "address": place.address,
         "link": link,
         "qr": f"qr{place.number}.svg",
         "qr_alt": _("QR code: %(link)s") % {"link": link},
-        "headline": title,
-        "line": line,
         "lang": text.language(language) if text else language,
         "label": _("Poster %(number)s") % {"number": place.number},
     }

@@ -1,6 +1,7 @@
 """A campaign says in advance what it should change, for which districts, in the city's own words if it likes; counts are facts."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -9,9 +10,10 @@ from django.utils import timezone
 from parvis.cases.tests import town
 from parvis.city.models import District
 from parvis.city.tests.town import CLERK
+from parvis.core.facts import Making, Month, kinds
 from parvis.guide import facts
 from parvis.guide.actions import printing
-from parvis.guide.models.points import Campaign, OpenedCount, PosterPlace
+from parvis.guide.models.points import Campaign, FollowedCount, OpenedCount, PosterPlace, ShortLink
 from parvis.guide.printing import posters
 from parvis.guide.tests.houses import HOTEL, MILL, sign
 
@@ -93,3 +95,29 @@ def test_counts_are_offered_as_facts_by_week_district_and_part_of_the_campaign(c
         ("2026-12-07", 102, "west", 0, "", 2),
     ]
     assert [row.is_target for row in rows] == [True, True, False]
+
+
+def test_figures_get_them_as_rows_of_the_month_in_which_the_week_began(client, said):
+    client.post(reverse("guide:new_campaign"), said)
+    mill = PosterPlace.objects.order_by("number").first()
+    link = ShortLink.objects.create(
+        word="drill", campaign=Campaign.objects.get(), target="home", medium="radio",
+        starts_on=date(2026, 11, 1), ends_on=date(2027, 1, 31),
+    )  # fmt: skip
+    for week, count in [("2026-11-30", 3), ("2026-12-07", 8)]:
+        OpenedCount.objects.create(poster=mill, week=date.fromisoformat(week), count=count)
+    FollowedCount.objects.create(link=link, week=date(2026, 12, 7), count=5)
+    kind, zone = kinds()["openings"], ZoneInfo("Europe/Brussels")
+
+    def making(as_of: datetime) -> Making:
+        return Making(Month(2026, 12), zone, as_of, lambda case: case)
+
+    campaign = str(Campaign.objects.get().pk)
+    assert list(kind.rows(making(datetime(2027, 1, 9, tzinfo=UTC)))) == [
+        (7, "poster", "101", "west", None, campaign, "during", 1, 8),
+        (7, "link", "drill", None, "radio", campaign, "during", None, 5),
+    ]
+    assert [day.date() for day in kind.beginnings()] == [date(2026, 11, 30), date(2026, 12, 7)]
+    # The week of 28 December runs into the next year.
+    settled = [kind.is_settled(making(datetime(2027, 1, day, tzinfo=UTC))) for day in (2, 9)]
+    assert settled == [False, True]

@@ -13,6 +13,7 @@ from parvis.guide.actions import links as actions
 from parvis.guide.actions import points
 from parvis.guide.models import Campaign, FollowedCount, OpenedCount, ShortLink
 from parvis.guide.tests.houses import MILL, sign
+from parvis.guide.tests.looking import PHONE
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +43,8 @@ def made(drills, now, word="drill", target="situation:neighbour_noise", **days):
     return actions.make(campaign=drills, word=word, target=target, medium="radio", by=CLERK, at=now, **span)
 
 
-def go(client, word, **more):
-    return client.get(f"/go/{word}/", **more)
+def go(client, word, headers=PHONE, **more):
+    return client.get(f"/go/{word}/", headers=headers, **more)
 
 
 def test_the_office_makes_a_word_for_the_radio_and_it_leads_on(client, drills):
@@ -86,7 +87,8 @@ def test_it_is_counted_as_a_posters_code_is(client, drills, now):
     go(client, "drill")
     go(client, "drill")
     client.head("/go/drill/")
-    go(client, "drill", headers={"sec-purpose": "prefetch"})
+    go(client, "drill", headers={**PHONE, "sec-purpose": "prefetch"})
+    go(client, "drill", headers={"user-agent": "WhatsApp/2.23.20.0 A"})  # draws a preview of it for a friend
 
     assert list(link.followed.values_list("week", "count")) == [(MONDAY, 2)]
     assert "Mill bakery" in client.get(go(client, "drill")["Location"]).text

@@ -55,8 +55,10 @@ def page_of(remark: SheetRemark) -> str:
     return f"/pocket/remarks/{remark.reference}/"
 
 
-def test_it_is_said_from_the_sheet_and_promised_in_working_time(town, by, now):
-    browser = by(town["carla"])
+@pytest.mark.parametrize("who", ["carla", "bruno"])
+def test_an_officer_or_a_call_taker_says_it_from_the_sheet_and_it_is_promised_in_working_time(town, by, now, who):
+    browser = by(town[who])
+    assert 'href="/pocket/home_noise/wrong/"' in browser.get("/pocket/home_noise/").text
 
     assert browser.post("/pocket/home_noise/wrong/", {"wrong": " ", "proposal": ""}).status_code == 422
     sent = browser.post("/pocket/home_noise/wrong/", {"wrong": WRONG, "proposal": ""})

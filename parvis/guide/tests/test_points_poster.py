@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from parvis.cases.tests import town
@@ -10,6 +11,7 @@ from parvis.core.models import Counter
 from parvis.guide.actions import points
 from parvis.guide.models.points import OpenedCount, SaidClosed
 from parvis.guide.tests.houses import HOTEL, MILL, PHARMACY, sign
+from parvis.guide.tests.looking import PHONE
 
 # 23:30 in Valdoria, on a Wednesday; its week began on 16 November.
 NIGHT = datetime(2026, 11, 18, 22, 30, tzinfo=UTC)
@@ -58,12 +60,13 @@ def test_a_posters_code_opens_in_the_phones_language_and_is_counted_by_week(
     client, valdoria, django_assert_num_queries
 ):
     address = reverse("guide:poster", args=[101])
-    page = client.get(address, headers={"accept-language": "fr"})
+    page = client.get(address, headers=PHONE)
     assert page["Content-Language"] == "fr"
-    client.get(address)
-    client.head(address)
-    client.get(address, headers={"sec-purpose": "prefetch"})
-    client.get(f"{address}?lang=fr")
+    client.get(address, headers=PHONE)
+    client.head(address, headers=PHONE)
+    client.get(address, headers={**PHONE, "sec-purpose": "prefetch"})
+    client.get(address, headers={"user-agent": "Mozilla/5.0 (compatible; bingbot/2.0)"})
+    client.get(f"{address}?lang=fr", headers=PHONE)
     assert list(OpenedCount.objects.values_list("week", "count")) == [(MONDAY, 2)]
 
     with django_assert_num_queries(1):  # the revisions; what is known lies in memory
@@ -108,6 +111,8 @@ def test_2330_a_deaf_visitor_robbed_scans_the_poster_of_a_shop_that_closed_early
     assert '<html lang="pt"' in page
     assert "Mill bakery:</strong>" in page
     assert page.index("Hotel of the Lock") < page.index("Night pharmacy")  # farther, but they speak Portuguese
+    assert "Aberto agora. Fecha: quinta-feira, 19 de novembro, às 00:00." in page
+    assert "a cerca de 350 metros" in page and "Farmácia" in page
     closed = page[page.index('action="/p/101/closed/') + 8 :].split('"')[0]
 
     told = client.post(closed, follow=True, headers={"accept-language": "fr"})
@@ -120,6 +125,9 @@ def test_2330_a_deaf_visitor_robbed_scans_the_poster_of_a_shop_that_closed_early
     flag = SaidClosed.objects.get()
     assert (flag.at, flag.was_stated_open, flag.seen_at) == (NIGHT, True, None)
     no_traces(hers, told)
+    coordinator = Client(headers={"accept-language": "en"})
+    coordinator.force_login(valdoria.coco)
+    assert "Wednesday, 18 November, 23:30" in coordinator.get(reverse("guide:point", args=[101])).text
 
 
 @pytest.fixture

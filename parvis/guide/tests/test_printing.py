@@ -129,6 +129,31 @@ def test_a_changed_number_names_the_places_where_it_hangs_until_they_are_printed
     assert not PrintedPoster.objects.filter(replaced_on=None).exists()
 
 
+def test_a_campaign_in_other_words_or_over_names_the_places_where_its_posters_still_hang(client, coordinator):
+    where = PosterPlace.objects.get(number=101)
+    campaign = Campaign.objects.create(
+        name="Drills", text=campaigns.OWN, own_words={"en": ["A drill.", "Call us, not 112."]}, definition="Fewer calls.",
+        starts_on=date(2026, 11, 16), ends_on=date(2026, 11, 29),
+    )  # fmt: skip
+    where.campaign = campaign
+    where.save()
+    client.post(reverse("guide:print"), {"kind": "a4", "language": "en", "places": [where.pk]})
+    assert "Everything that hangs is right." in client.get(reverse("guide:to_replace")).text
+
+    campaign.own_words = {"en": ["A drill.", "Call +32 2 555 00 00."]}
+    campaign.save()
+    page = client.get(reverse("guide:to_replace")).text
+    assert "<s>Call us, not 112.</s> <strong>Call +32 2 555 00 00.</strong>" in page and "A drill." not in page
+    assert "Mill bakery" in page and "Hotel of the Lock" not in page
+
+    where.campaign = None
+    where.save()
+    (old,) = printing.to_replace(at=NOON, language="en").posters
+    assert old.texts == [("A drill.", ""), ("Call us, not 112.", "")]
+    client.post(reverse("guide:print"), {"kind": "a4", "language": "en", "places": [where.pk]})
+    assert printing.to_replace(at=NOON, language="en").posters == []
+
+
 def test_the_office_prints_a_booklet_looks_at_a_poster_and_needs_a_steady_number_of_queries(
     client, coordinator, django_assert_max_num_queries
 ):

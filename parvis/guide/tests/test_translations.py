@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parvis.cases.tests import town
+from parvis.core import revisions
 from parvis.core.models import Entry
 from parvis.guide import translations
-from parvis.guide.actions import pocket
+from parvis.guide.actions import pocket, releases
 from parvis.guide.models import SaysTheSame
+from parvis.guide.pocket import reading
+from parvis.guide.pocket import shipped as shipped_guide
 from parvis.situations import actions, catalogue, known
 from parvis.situations.models import SituationChange
 from parvis.situations.rules.files import Layer
@@ -176,6 +180,33 @@ def test_an_officers_sheet_is_followed_part_by_part(coco, valdoria, now):
         sheet="crisis", language="fr", words={"first": "Ralentissez."}, by=by, at=now + timedelta(hours=1)
     )
     assert count(coco) == count(coco, "en") == 0
+
+
+def test_a_release_that_words_a_sheet_anew_is_followed_and_leaves_the_citys_own_words_alone(
+    coco, valdoria, now, monkeypatch
+):
+    by, shipped = cast.acting(valdoria.coco), shipped_guide()
+    releases.note_sheets(sheets=shipped.sheets.values(), at=now - timedelta(days=3))
+    pocket.change_sheet(sheet="filming", language="en", words={"first": "Ours."}, by=by, at=now - timedelta(days=2))
+    pocket.change_sheet(
+        sheet="filming", language="fr", words={"first": "Les nôtres."}, by=by, at=now - timedelta(days=1)
+    )
+    assert count(coco) == 0
+
+    crisis, filming = shipped.sheets["crisis"], shipped.sheets["filming"]
+    new = {
+        "crisis": crisis.with_words("first", "en", "Slow down."),
+        "filming": filming.with_words("first", "en", "Nobody reads this here."),
+    }
+    monkeypatch.setattr(reading, "shipped", lambda: replace(shipped, sheets={**shipped.sheets, **new}))
+    revisions.forget_all()
+    assert releases.note_sheets(sheets=new.values(), at=now) == 2
+    assert releases.note_sheets(sheets=new.values(), at=now + timedelta(days=1)) == 0  # the same release, a day later
+
+    (one,) = translations.stale()
+    assert (one.part, one.path, dict(one.stale)) == (
+        ("sheets", "crisis"), ("first",), {"fr": {"en": crisis.text("first", "en")}},
+    )  # fmt: skip
 
 
 def test_only_the_office_sees_it_and_says_so(coco, valdoria, now):

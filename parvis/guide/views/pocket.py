@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from parvis.city import directory
 from parvis.city.directory import Directory
+from parvis.city.opening_words import opening_of, say_opening
 from parvis.city.packs import Use
-from parvis.city.views.shown import opening_of, say_opening
 from parvis.core.access import STAFF, has_role, open_to
 from parvis.guide import pocket
 from parvis.guide.forms.pocket import SearchForm

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from shapely.geometry import shape
@@ -22,18 +21,20 @@ from parvis.cases import cards
 from parvis.cases.cards import Card
 from parvis.city import directory, entrance, places
 from parvis.city.directory import Directory
+from parvis.city.opening_words import say_opening
 from parvis.city.service_kinds import ServiceKind
-from parvis.city.views.shown import say_opening
 from parvis.core import counters, references
 from parvis.core.access import open_to
 from parvis.core.forms import posted
 from parvis.core.languages import RESIDENT_LANGUAGES, language_name
 from parvis.core.limiting import limited
 from parvis.core.limits import client_digest
-from parvis.guide import near, phrases
+from parvis.guide import looking, near, phrases
 from parvis.guide.actions import points as actions
-from parvis.guide.forms.points import HandOverForm, NearForm
-from parvis.guide.models.points import ContactPoint, PointKind
+from parvis.guide.forms.near import NearForm
+from parvis.guide.forms.points import HandOverForm
+from parvis.guide.models.point_kind import PointKind
+from parvis.guide.models.points import ContactPoint
 from parvis.guide.near import Found, PlaceView, Point
 
 MOST_SHOWN = 40
@@ -71,24 +72,13 @@ def shown(one: Found, *, now: datetime) -> Shown:
         address=point.place.address,
         trained=point.trained,
         languages=tuple(capfirst(language_name(code)) for code in point.languages),
-        distance=say_distance(one.metres),
+        distance=near.say_distance(one.metres),
         opening=say_opening(one.opening, now=now),
         is_open=one.is_open,
         speaks=one.speaks,
         was_found_closed=one.is_doubted,
         way_in=entrance.said(point),
     )
-
-
-def say_distance(metres: int | None) -> str:
-    """Say how far something is, as the crow flies; "" where nobody knows."""
-    if metres is None:
-        return ""
-    if metres < 30:
-        return _("right here")
-    if metres < 1000:
-        return _("about %(metres)s metres") % {"metres": max(50, round(metres / 50) * 50)}
-    return _("about %(distance)s km") % {"distance": f"{metres / 1000:.1f}".rstrip("0").rstrip(".")}
 
 
 def traceless(response: HttpResponse) -> HttpResponse:
@@ -215,9 +205,8 @@ def poster(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def is_looked_at(request: HttpRequest) -> bool:
-    """Return whether somebody looks at a page, and no browser that looks ahead."""
-    is_look_ahead = "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
-    return request.method == "GET" and not is_look_ahead
+    """Return whether somebody looks at a page: no browser that looks ahead, and no program that fetches it."""
+    return request.method == "GET" and looking.is_person(request.headers)
 
 
 def _count(request: HttpRequest, place: PlaceView, now: datetime) -> None:

@@ -17,8 +17,9 @@ from parvis.city import directory
 from parvis.city.forms import LastDayForm
 from parvis.city.imports import Report
 from parvis.city.imports.report import FileRefused
+from parvis.city.opening_words import say_opening
 from parvis.city.tables import Cell, Row, Table
-from parvis.city.views.shown import OFFICE, done, form_page, say_opening
+from parvis.city.views.shown import OFFICE, done, form_page
 from parvis.core import said
 from parvis.core.access import actor_of, open_to
 from parvis.core.forms import posted

@@ -178,7 +178,7 @@ def _place_page(request: HttpRequest, form: PosterPlaceForm, **more: Any) -> Htt
 @open_to(*OFFICE)
 @require_safe
 def to_replace(request: HttpRequest) -> HttpResponse:
-    """List what hangs somewhere with a number that is not in force any more."""
+    """List what hangs or lies somewhere and says what does not hold any more."""
     old = actions.to_replace(at=timezone.now(), language=request.LANGUAGE_CODE)
     return render(request, "guide/printing/replace.html", {"found": old.posters, "stacks": old.stacks})
 

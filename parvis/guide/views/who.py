@@ -171,7 +171,7 @@ def justice(request: HttpRequest, offence: str) -> HttpResponse:
         is_delicate=chosen in who.DELICATE,
         note=who.words(note.texts, language) if note else None,
         note_checked=who.checked(note.source) if note else None,
-        steps=list(who.chain(chosen, here=here, language=language)),
+        steps=list(who.chain(chosen, **said)),
         rights=who.rights(here=here, language=language),
         numbers=who.numbers_about(note.topics if note else (), **said),
         services=[

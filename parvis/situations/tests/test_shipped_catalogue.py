@@ -129,7 +129,9 @@ def test_whoever_is_in_trouble_reads_their_rights_and_who_else_helps():
     ]
 
     assert lacking == []
-    assert all(one.text("prepare", language) for one in shipped.values() for language in COMPLETE)
+    assert not [one.code for one in shipped.values() if not one.helpers]
+    for part in ("prepare", "if_worse"):
+        assert not [one.code for one in shipped.values() for language in COMPLETE if not one.text(part, language)], part
 
 
 def test_what_is_said_of_rights_is_said_of_one_situation_and_not_of_a_hundred():
