@@ -25,12 +25,17 @@ class Told:
     is_ours: bool = True
 
 
+# What was written down at one moment follows as it came about: somebody tells, it goes somewhere, a date is promised.
+_AT_ONE_MOMENT = {"contact": 0, "promise": 2}
+
+
 def history(lines: Sequence[Line], *, numbers: Mapping[int, int], services: Mapping[int | str, str]) -> list[Told]:
     """Return the lines that tell something, oldest first, in the page's language. What stands elsewhere is left out.
 
     `services` names services by number and by code; `numbers` the people by their reporter.
     """
-    told = [_told(line, numbers, services) for line in lines]
+    in_order = sorted(lines, key=lambda line: (line.at, _AT_ONE_MOMENT.get(line.what, 1)))
+    told = [_told(line, numbers, services) for line in in_order]
     return [one for one in told if one is not None]
 
 

@@ -19,20 +19,21 @@ _SALT = "parvis.correspondence.leave"
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One kind of news: `end` stops it for a subscriber; `rest` says what else they get, as people say it in the active
-    language.
+    """One kind of news: `end` stops it for a subscriber; `own` says what of it they get, `rest` what else, as people say it
+    in the active language.
     """
 
     end: Callable[[Recipient, datetime], None]
+    own: Callable[[Recipient], list[str]]
     rest: Callable[[Recipient], list[str]]
 
 
 _news: dict[str, News] = {}
 
 
-def ends(event: str, *, end: Callable[[Recipient, datetime], None], rest: Callable[[Recipient], list[str]]) -> None:
+def ends(event: str, news: News) -> None:
     """Register how the news of this event alone is ended."""
-    _news[event] = News(end, rest)
+    _news[event] = news
 
 
 def news_of(event: str) -> News | None:

@@ -201,10 +201,9 @@ def _forget_topic(recipient: Recipient, topic: Topic, *, asked_by: datetime) -> 
     return gone
 
 
-def _rest_of(recipient: Recipient) -> list[str]:
-    """Return what an address gets, as people say it in the active language."""
-    rows = Subscription.objects.filter(recipient=recipient, confirmed_at__isnull=False).select_related("district")
-    return [district_news.wanted_is(row) for row in rows]
+def _names_of(rows: QuerySet[Subscription]) -> list[str]:
+    """Return what is confirmed of these, as people say it in the active language."""
+    return [district_news.wanted_is(row) for row in rows.filter(confirmed_at__isnull=False).select_related("district")]
 
 
 def _leave(topic: Topic) -> None:
@@ -218,7 +217,13 @@ def _leave(topic: Topic) -> None:
         asked_by = datetime.fromisoformat(line.at)
         return recipient is not None and _forget_topic(recipient, topic, asked_by=asked_by) > 0
 
-    leaving.ends(_EVENTS[topic], end=end, rest=_rest_of)
+    def own(recipient: Recipient) -> list[str]:
+        return _names_of(Subscription.objects.filter(recipient=recipient, topic=topic))
+
+    def rest(recipient: Recipient) -> list[str]:
+        return _names_of(Subscription.objects.filter(recipient=recipient).exclude(topic=topic))
+
+    leaving.ends(_EVENTS[topic], leaving.News(end=end, own=own, rest=rest))
     erasures.on_replay(ENDED_TOPIC[topic])(replay)
 
 

@@ -320,6 +320,12 @@ class TestAnswering:
         assert form["outcome"].value() == "done" and form["text"].value().startswith("Bonjour.\n\n")
         assert fresh(case).is_open
 
+    def test_the_story_begins_with_who_told_it(self, case, valdoria, by):
+        page = by(valdoria.clara).get(case.get_absolute_url(), headers={"accept-language": "en"})
+        titles = [str(one.title) for one in page.context["history"]]
+
+        assert titles[0].startswith("Told the city") and titles[-1].startswith("First promise")
+
     def test_of_photos_nobody_is_asked_where_there_are_none(self, case, valdoria, by):
         page = by(valdoria.clara).get(f"{case.get_absolute_url()}release/", headers={"accept-language": "en"})
 

@@ -600,7 +600,14 @@ class TestSomebodyWhoGetsTheFiguresToo:
         page = visitor().post(ama).text
 
         assert self.topics() == ["figures"] and Recipient.objects.filter(email="ama@example.org").exists()
-        assert "You still get other news" in page and "The city&#x27;s figures" in page
+        assert "Other news that you get" in page and "The city&#x27;s figures" in page
+
+    def test_reads_which_news_it_is_and_which_else_there_are(self, ama):
+        page = visitor().get(ama).text
+        asked, others = page.split("Stop these messages")
+
+        assert "Les Tanneurs" in asked and "figures" not in asked.split("<main")[1]
+        assert "The city&#x27;s figures" in others and "Les Tanneurs" not in others
 
     def test_leaves_the_figures_and_keeps_the_district(self, ama):
         recipient = Recipient.objects.get(email="ama@example.org")

@@ -195,6 +195,28 @@ def test_an_open_public_case_close_by_can_be_joined(ama, valdoria, monkeypatch):
     assert Case.objects.count() == 1 and Reporter.objects.count() == 2
 
 
+def test_of_several_close_by_the_closest_stand_first_and_say_so(ama, valdoria, monkeypatch):
+    from parvis.cases import nearby, public
+
+    monkeypatch.setattr(public, "_homes_by_cell", lambda here: dict.fromkeys(_ring(), 100))
+    now = timezone.now()
+    far = litter(now - timedelta(days=4), place=actions.Place(latitude=50.0529, longitude=4.05, text="40 Mill Street"))
+    close = litter(now - timedelta(days=3))
+    go(ama, *TO_WHERE, PLACE)
+    page = ama.get("/report/nearby/").content.decode()
+
+    found = nearby.cases_near(situation="dirty_street", latitude=50.05, longitude=4.05, at=now)
+    assert [(near.case.pk, near.is_close) for near in found] == [(close.case.pk, True), (far.case.pk, False)]
+    assert page.index("less than 400 metres from your place") < page.index("farther: less than 800 metres")
+    assert "Mill Street" not in page
+
+
+def _ring():
+    import h3
+
+    return h3.grid_disk(_cells()[0], 2)
+
+
 def _cells():
     import h3
 

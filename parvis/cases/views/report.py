@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parvis.cases import actions, cards, drafts, follow, images, nearby, rules
 from parvis.cases.drafts import Draft
 from parvis.cases.forms import PhotosForm, QuestionForm, WhereForm, WhichForm, WordsForm, YouForm
-from parvis.cases.models import Case, Contact, Door, EndedAs
+from parvis.cases.models import Contact, Door, EndedAs
 from parvis.cases.views.follow import send_photo
 from parvis.city import directory as city_directory
 from parvis.city import places
@@ -451,7 +451,7 @@ def _places_meant(words: str, picked: str, *, city: str) -> tuple[list[places.Pl
     return ([], only) if only is not None else (found, None)
 
 
-def _near(draft: Draft) -> list[Case]:
+def _near(draft: Draft) -> list[nearby.Near]:
     return nearby.cases_near(
         situation=draft.situation, latitude=draft.latitude, longitude=draft.longitude, at=timezone.now()
     )
@@ -467,7 +467,7 @@ def near(request: HttpRequest) -> HttpResponse:
     found = _near(draft)
     if request.method == "POST" or not found:
         chosen = request.POST.get("join", "")
-        draft.join = next((case.pk for case in found if case.public_id == chosen), None)
+        draft.join = next((near.case.pk for near in found if near.case.public_id == chosen), None)
         draft.nearby_seen = True
         return _on(request, draft, catalogue)
     return _page(request, "nearby", draft, found=found)

@@ -35,6 +35,7 @@ def leave_list(request: HttpRequest, token: str) -> HttpResponse:
     values = {
         "is_done": is_done,
         "kind": MessageKind(found.kind).value,
+        "own": news.own(recipient) if news and recipient and is_here else [],
         "rest": news.rest(recipient) if news and recipient and is_here else [],
         "is_forgotten": not is_here or (recipient is not None and recipient.audience == Audience.SUBSCRIBER),
     }

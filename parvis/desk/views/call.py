@@ -318,7 +318,7 @@ def join(request: HttpRequest, call: Call) -> HttpResponse:
     found = nearby.cases_near(
         situation=call.situation, latitude=call.latitude, longitude=call.longitude, at=timezone.now()
     )
-    call.join = next((case.pk for case in found if case.public_id == wanted), None)
+    call.join = next((near.case.pk for near in found if near.case.public_id == wanted), None)
     call.nearby_seen = True
     return on(request, call)
 
