@@ -153,7 +153,8 @@ def stale(rows: Sequence[PrintedPoster], *, at: datetime) -> list[StalePoster]:
     for row in rows:
         words = posters.words_of(row.poster, here, language=row.language)
         wrong = [(number, now.get(code, "")) for code, number in row.numbers.items() if now.get(code, "") != number]
-        texts = [(said, words[name]) for name, said in row.words.items() if words[name] != said]
+        # In the order of the poster: PostgreSQL keeps none.
+        texts = [(row.words[name], said) for name, said in words.items() if row.words.get(name, said) != said]
         if wrong or texts:
             found.append(StalePoster(row, wrong, texts))
     return found
