@@ -176,7 +176,7 @@ def _kept(family: Family, year: int) -> Kept:
 
 def _shown(fresh: Iterable[ReleasedTable]) -> TablesOut:
     """Return what the public will have once these tables are out: (table, period) → content, the newest."""
-    approved = ReleasedTable.objects.filter(release__in=Release.objects.public()).order_by("release__number")
+    approved = ReleasedTable.objects.public().order_by("release__number")
     found = {(row.table, row.period): row.content for row in approved.iterator(chunk_size=200)}
     return found | {(row.table, row.period): row.content for row in fresh}
 

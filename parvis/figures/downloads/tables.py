@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
-from parvis.figures.models import Release, ReleasedTable, ReleaseOutcome
+from parvis.figures.models import Release, ReleasedTable
 from parvis.figures.open_data import about, lines
 from parvis.figures.release.declared import shipped
 
@@ -36,9 +36,7 @@ MEANINGS = {
 
 def of(release: Release) -> list[ReleasedTable]:
     """Return each table of each period as the public had it with this release: as it was last told. One query."""
-    rows = ReleasedTable.objects.filter(
-        release__decision__outcome=ReleaseOutcome.APPROVED, release__number__lte=release.number
-    ).select_related("release")
+    rows = ReleasedTable.objects.public().filter(release__number__lte=release.number).select_related("release")
     newest = {(row.table, row.period): row for row in rows.order_by("release__number").iterator(chunk_size=200)}
     return [newest[key] for key in sorted(newest)]
 

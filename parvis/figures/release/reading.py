@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from parvis.figures.models import Release, ReleasedTable, ReleaseOutcome
+from parvis.figures.models import Release, ReleasedTable
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,8 @@ def tables(
     With `only`, none but the cells with one of these labels: for pages of one part of the city. One query.
     """
     rows = (
-        ReleasedTable.objects.filter(
-            table__in=list(names),
-            period__gte=since,
-            release__decision__outcome=ReleaseOutcome.APPROVED,
-            release__number__lte=until.number,
-        )
+        ReleasedTable.objects.public()
+        .filter(table__in=list(names), period__gte=since, release__number__lte=until.number)
         .order_by("release__number")
         .values_list("table", "period", "content", "release__number")
     )
@@ -72,7 +68,8 @@ def _published(period: str, number: int, content: Mapping[str, Any], only: Colle
 def table(name: str, period: str) -> PublishedTable | None:
     """Return a table of a period as it was last released, or None if it never was."""
     row = (
-        ReleasedTable.objects.filter(table=name, period=period, release__decision__outcome=ReleaseOutcome.APPROVED)
+        ReleasedTable.objects.public()
+        .filter(table=name, period=period)
         .select_related("release")
         .order_by("-release__number")
         .first()
