@@ -42,21 +42,6 @@ class Counted:
                 by_month[int(row["month"])] += int(row["contacts"])
         return frozenset(month for month, contacts in by_month.items() if contacts >= settings.PARVIS_SMALLEST_COUNT)
 
-    @cached_property
-    def _endings(self) -> Mapping[int, Mapping[str, int]]:
-        """How many contacts of each month ended how."""
-        found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for row in self.rows.get("contacts_by_day", ()):
-            found[int(row["month"])][str(row["ended_as"])] += int(row["contacts"])
-        return found
-
-    def has_no_few(self, month: int, k: int) -> bool:
-        """Return whether in no month of this year so few contacts ended in one way that the number of cases gives them away."""
-        of_year = [ends for each, ends in self._endings.items() if each // 100 == month // 100]
-        return bool(of_year) and not any(
-            0 < count < k for ends in of_year for ended_as, count in ends.items() if ended_as != "case"
-        )
-
     def months(self, cubes: Iterable[str]) -> list[int]:
         """Return the months (yyyymm) that any of these cubes has, in order."""
         return sorted({int(row["month"]) for cube in cubes for row in self.rows.get(cube, ())})

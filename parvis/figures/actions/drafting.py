@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from parvis.core.actors import WORKER
 from parvis.figures import publishable
 from parvis.figures.actions import releasing
-from parvis.figures.actions.telling import Asked, Released, keep_bases_apart
+from parvis.figures.actions.telling import Asked, Released, keep_apart
 from parvis.figures.counted import Counted
 from parvis.figures.indicators import parts
 from parvis.figures.indicators.computing import Computed
@@ -45,7 +45,7 @@ def draft_release(*, records: Sequence[Record], counted: Counted, on: date, at: 
         ]
         for one in asked:
             one.tell(shown)
-        keep_bases_apart(asked)
+        keep_apart(asked, shown)
         made = {(one.record.code, one.split): one.body() for one in asked} | parts.bodies(shown)
         return [
             Figure(code=code, split=split, key=series.key, body=series.as_json())

@@ -40,6 +40,7 @@ class Bins:
 BINS: Mapping[str, Bins] = {
     "minutes": Bins(first=1, step_in_100=5, last=365 * DAY),
     "quarters": Bins(first=15, step_in_100=15, last=90 * DAY),
+    "whole_hours": Bins(first=60, step_in_100=5, last=365 * DAY),
     "days": Bins(first=DAY, step_in_100=0, last=365 * DAY, even=True),
 }
 

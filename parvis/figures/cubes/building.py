@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
@@ -48,8 +49,8 @@ def build(
     A file is written beside its place, flushed and swapped in; a build that is killed leaves whole files and the next one
     finishes. A month is built anew where a file of facts or the definition of a cube has changed. Where a file is damaged,
     that month of its cubes stays as it was; so it does where one of `known_bad` belongs to it, files that are missing or are
-    not what was written, readable or not. A stored cube that is not what was written is built anew. Only one build may run
-    in a folder at a time.
+    not what was written, readable or not. A stored cube that is not what was written is built anew; one that is declared no
+    longer is taken away. Only one build may run in a folder at a time.
     """
     declared = sorted(shipped().values() if cubes is None else cubes, key=lambda cube: cube.facts)
     report = Report()
@@ -58,7 +59,26 @@ def build(
         for kind, group in groupby(declared, key=lambda cube: cube.facts):
             bad = {_number(path) for path in known_bad if path.parent.name == kind}
             _Kind(database, lookups, list(group), out, report).bring_up_to_date(_months(facts, kind), bad)
+    _sweep(out, {cube.name for cube in declared} | set(shipped()), report)
     return report
+
+
+def _sweep(out: Path, known: Collection[str], report: Report) -> None:
+    """Take away the months of cubes that are no longer declared: small counts do not outlive their use.
+
+    Only what a build writes is taken away; a folder that holds something else stays.
+    """
+    for path in sorted(out.glob(f"*/{_MONTH}.parquet")):
+        if path.parent.name not in known:
+            path.unlink()
+            report.removed.append((path.parent.name, _number(path)))
+    for pattern in (f"*/{_MONTH}.sha256", f"*/{_MONTH}.parquet{_PART}"):
+        for path in out.glob(pattern):
+            if path.parent.name not in known:
+                path.unlink()
+    for name in {name for name, _month in report.removed} - set(known):
+        with suppress(OSError):  # somebody put something of their own there
+            (out / name).rmdir()
 
 
 @dataclass

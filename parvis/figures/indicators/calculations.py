@@ -90,13 +90,13 @@ def _answered(
     if found is None:
         return replace(bare, refusal=Refusal.TOO_FEW)
     if interval is Interval.NONE:
-        return replace(bare, value=found.value)
+        return replace(bare, value=found.value, detail=_detail(found))
     return replace(bare, n=found.n, value=found.value, low=found.low, high=found.high, detail=_detail(found))
 
 
 def _detail(found: Estimate) -> tuple[tuple[str, float], ...]:
     if isinstance(found, histograms.Quantile):
-        return (("bin_low", found.bin_low), ("bin_high", found.bin_high))
+        return (("bin_low", found.bin_low), ("bin_high", found.bin_high), ("spare", found.spare))
     if isinstance(found, means.Mean):
         return (("deviation", found.deviation),)
     if isinstance(found, composition.Dissimilarity):
@@ -243,7 +243,7 @@ def _risk_ratio(asked: Question) -> Iterator[Answer]:
     everything = sum(whole for (group, *_sort), whole in wholes.items() if group != UNKNOWN)
     for group in sorted({values[0] for values in wholes} - {UNKNOWN}):
         late, whole = (sum(n for key, n in of.items() if key[0] == group) for of in (events, wholes))
-        yield _answered(
+        answer = _answered(
             group,
             partial(_compared, group, events, wholes),
             numerator=late,
@@ -252,6 +252,9 @@ def _risk_ratio(asked: Question) -> Iterator[Answer]:
             smallest=asked.record.smallest_base,
             interval=asked.definition.interval,
         )
+        all_late = sum(n for (other, *_sort), n in events.items() if other != UNKNOWN)
+        others = (("others_yes", all_late - late), ("others_no", everything - whole - all_late + late))
+        yield replace(answer, detail=others)
 
 
 def _compared(group: str, events: SumsBy, wholes: SumsBy) -> Estimate:
@@ -312,7 +315,9 @@ def _dissimilarity(asked: Question) -> Iterator[Answer]:
         yield _answered(
             key,
             partial(composition.dissimilarity, staff, people),
-            numerator=None,
+            numerator=min(
+                staff.get(group, 0) for group in staff.keys() | people.keys()
+            ),  # the index tells of the smallest
             denominator=sum(staff.values()),
             base=sum(staff.values()),
             smallest=asked.record.smallest_base,

@@ -58,7 +58,7 @@ _RULES: Mapping[Calculation, _Rule] = {
     Calculation.MIX: _Rule("numerator", "", (Interval.WILSON,), (Unit.SHARE,)),
     Calculation.RATE: _Rule("numerator denominator per", "time", (Interval.POISSON, Interval.NONE), _RATES),
     Calculation.MEAN: _Rule("numerator denominator squares", "", (Interval.STUDENT,), _TIMES),
-    Calculation.QUANTILE: _Rule("numerator at", "", (Interval.RANKS,), _TIMES),
+    Calculation.QUANTILE: _Rule("numerator at", "", (Interval.RANKS, Interval.NONE), _TIMES),
     Calculation.MEDIAN_DURATION: _Rule("numerator", "", (Interval.KAPLAN_MEIER,), _TIMES),
     Calculation.RISK_RATIO: _Rule("numerator denominator strata", "", (Interval.MANTEL_HAENSZEL,), (Unit.RATIO,)),
     Calculation.REPRESENTATION: _Rule("numerator denominator groups", "", (Interval.WILSON,), (Unit.RATIO,)),

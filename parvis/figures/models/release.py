@@ -77,6 +77,14 @@ class ReleaseDecision(models.Model):
         return f"{self.release}: {self.outcome}"
 
 
+class ReleasedTableQuerySet(models.QuerySet["ReleasedTable"]):
+    """The words for released tables."""
+
+    def public(self) -> "ReleasedTableQuerySet":
+        """Keep those of releases that a person has let go out."""
+        return self.filter(release__in=Release.objects.public())
+
+
 class ReleasedTable(models.Model):
     """One table of one period: a row for each label of its first dimension, so that a page of one part reads no other.
 
@@ -91,6 +99,8 @@ class ReleasedTable(models.Model):
     key = models.CharField(max_length=64, blank=True)
     period = models.CharField(max_length=8)
     content = models.JSONField()
+
+    objects = ReleasedTableQuerySet.as_manager()
 
     field_register = Fields(plain=("id", "release", "family", "table", "key", "period", "content"))
 

@@ -58,7 +58,8 @@ class Family:
     """Tables of the same records, protected together. `tables` and `guards` name a level for each dimension, or "all".
 
     `guards` are never published, but small counts in them must not be worked out either. `linked` names levels whose labels
-    everybody knows to go together or not: a district, and the service that works in it.
+    everybody knows to go together or not: a district, and the service that works in it. Counts of the leaves `last` are
+    withheld last: indicators are told only beside them.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Family:
     tables: tuple[Levels, ...]
     guards: tuple[Levels, ...]
     linked: Levels = ()
+    last: frozenset[str] = frozenset()
 
     def name_of(self, levels: Levels) -> str:
         """Return how a table is called: family, then what it is by."""
@@ -174,7 +176,7 @@ def _dimension(name: str, value: Any) -> Dimension:
 def _family(name: str, value: Any, known: Mapping[str, Dimension]) -> Family:
     where = f"families: {name}"
     keys = {"meaning", "dimensions", "grace_days", "sources", "tables", "guards"}
-    found = _mapping(value, where, keys, frozenset({"seen_elsewhere", "linked"}))
+    found = _mapping(value, where, keys, frozenset({"seen_elsewhere", "linked", "withheld_last"}))
     names = _words(found["dimensions"], where)
     if not names or names[0] != TIME or not set(names) <= known.keys():
         raise NotDeclared(f"{where}: dimensions begin with time and stand above under dimensions.")
@@ -192,6 +194,9 @@ def _family(name: str, value: Any, known: Mapping[str, Dimension]) -> Family:
     )
     if linked and len(linked) - linked.count(ALL) != 2:
         raise NotDeclared(f"{where}: two levels are linked.")
+    last = frozenset(_words(found.get("withheld_last", []), f"{where}: withheld_last"))
+    if unknown := last - set(dimensions[-1].leaves):
+        raise NotDeclared(f"{where}: withheld_last: {', '.join(sorted(unknown))} is no leaf of {dimensions[-1].name}.")
     return Family(
         name=name,
         meaning=str(found["meaning"]),
@@ -202,6 +207,7 @@ def _family(name: str, value: Any, known: Mapping[str, Dimension]) -> Family:
         tables=tables,
         guards=tuple(guard for guard in _with_margins(guards, dimensions[:1]) if guard not in tables),
         linked=linked,
+        last=last,
     )
 
 

@@ -292,7 +292,8 @@ class _Step:
             )
             sizes.append(len(known))
         weight = 5.0 ** levels.count(ALL) * 2.0 ** PERIODS.index(levels[0])
-        view = View(f"{self.family.name_of(levels)} ({counting})", tuple(maps), tuple(sizes), weight)
+        dear = tuple(at for at, label in enumerate(names[-1]) if label in self.family.last)
+        view = View(f"{self.family.name_of(levels)} ({counting})", tuple(maps), tuple(sizes), weight, dear=dear)
         return _Look(levels, counting, is_guard, view, names)
 
     def _change_look(self, look: "_Look") -> "_Look":

@@ -49,7 +49,7 @@ def tables(
     Periods are named 2025, 2025-Q3, 2025-04. With `only`, none but these labels of the first dimension: for pages of one part
     of the city. One query.
     """
-    rows = _public().filter(period__gte=since, release__number__lte=until.number)
+    rows = ReleasedTable.objects.public().filter(period__gte=since, release__number__lte=until.number)
     if names:
         rows = rows.filter(table__in=names)
     if periods:
@@ -61,7 +61,7 @@ def tables(
 
 def newest(names: Collection[str], *, until: Release, since: str) -> dict[str, PublishedTable]:
     """Return each of these tables of its last period, none before `since`, by name. Two queries."""
-    rows = _public().filter(table__in=names, period__gte=since, release__number__lte=until.number)
+    rows = ReleasedTable.objects.public().filter(table__in=names, period__gte=since, release__number__lte=until.number)
     last = dict(rows.order_by().values_list("table").annotate(Max("period")))
     found = tables(last, until=until, periods=set(last.values())) if last else {}
     return {name: found[name, period] for name, period in last.items()}
@@ -74,16 +74,12 @@ def drafted(names: Collection[str], *, release: Release) -> dict[Name, Published
 
 def table(name: str, period: str) -> PublishedTable | None:
     """Return a table of a period as it was last released, or None if it never was."""
-    return _read(_public().filter(table=name, period=period)).get((name, period))
+    return _read(ReleasedTable.objects.public().filter(table=name, period=period)).get((name, period))
 
 
 def contents() -> dict[Name, Content]:
     """Return what is in every public table, by (name, period), as it was last told. One query."""
-    return {name: content for name, (_release, content) in _newest(_public()).items()}
-
-
-def _public() -> QuerySet[ReleasedTable]:
-    return ReleasedTable.objects.filter(release__in=Release.objects.public())
+    return {name: content for name, (_release, content) in _newest(ReleasedTable.objects.public()).items()}
 
 
 def _read(rows: QuerySet[ReleasedTable]) -> dict[Name, PublishedTable]:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 Atom = tuple[int, ...]
+_DEAR = 10  # more than the whole of a period costs: it is withheld before them
 
 
 class NotProtected(Exception):
@@ -37,7 +38,7 @@ class View:
     """Sums of atoms over labels, one axis per dimension.
 
     `maps` names for each leaf of each dimension its label; `sizes[d]` stands for a leaf that is in no cell. `weight` is the
-    price of withholding one cell. `open` cells may be published now, `shown` ones have been and cannot be taken back;
+    price of withholding one cell, `dear` labels of the last dimension cost ten times as much. `open` cells may be published now, `shown` ones have been and cannot be taken back;
     those that are wanted `later` have half a price.
     Leaves of the first dimension in `minus` are taken off instead of added: such a view is a difference of two sums.
     """
@@ -47,6 +48,7 @@ class View:
     sizes: tuple[int, ...]
     weight: float = 1.0
     minus: tuple[int, ...] = ()
+    dear: tuple[int, ...] = ()
     fine: tuple[int, ...] = field(init=False)
     shape: tuple[int, ...] = field(init=False)
     values: Ints = field(init=False)
@@ -104,8 +106,10 @@ class View:
 
     def set_prices(self) -> None:
         """Put a price on each cell: none where nothing is or will be published, endless where it has been."""
-        self.price = np.where(self.open & ~self.moved, self.weight, 0.0)
-        self.price[self.later & ~self.open & ~self.moved] = self.weight / 2
+        weight = np.full(self.shape[-1], self.weight)
+        weight[list(self.dear)] *= _DEAR
+        self.price = np.where(self.open & ~self.moved, weight, 0.0)
+        self.price = np.where(self.later & ~self.open & ~self.moved, weight / 2, self.price)
         self.price[self.shown] = np.inf
 
     @property

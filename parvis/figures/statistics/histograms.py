@@ -14,10 +14,14 @@ from parvis.figures.statistics.estimates import LEVEL, Contradiction, Estimate, 
 
 @dataclass(frozen=True)
 class Quantile(Estimate):
-    """A quantile read from bins. The exact one of the single cases lies between `bin_low` and `bin_high`."""
+    """A quantile read from bins. The exact one of the single cases lies between `bin_low` and `bin_high`.
+
+    `spare`: how many cases could be shorter or longer, and still it would lie in the same bin.
+    """
 
     bin_low: float
     bin_high: float
+    spare: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,14 @@ def quantile(counts: Mapping[int, int], edges: Edges, share: float, *, level: fl
         held = counts[numbers[at]]
         return low + (high - low) * (rank - (up_to[at] - held) + 0.5) / held
 
+    def spare(rank: int) -> int:
+        """Return by how many places this rank could move either way within its bin."""
+        at = bisect_right(up_to, rank)
+        return min(rank - (up_to[at] - counts[numbers[at]]), up_to[at] - 1 - rank)
+
     place = (n - 1) * share
     below, above = floor(place), ceil(place)
+    is_in_one = bisect_right(up_to, below) == bisect_right(up_to, above)
     value = placed(below) + (placed(above) - placed(below)) * (place - below)
     return Quantile(
         value=value,
@@ -89,6 +99,7 @@ def quantile(counts: Mapping[int, int], edges: Edges, share: float, *, level: fl
         method="ranks",
         bin_low=ends(below)[0],
         bin_high=ends(above)[1],
+        spare=min(spare(below), spare(above)) if is_in_one else 0,
     )
 
 

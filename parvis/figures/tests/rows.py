@@ -8,6 +8,7 @@ from parvis.figures.statistics.histograms import Edges, geometric_edges
 
 Rows = list[dict[str, int | str]]
 MINUTES = Edges(tuple(60 * start for start in geometric_edges(longest=525_600).starts))
+HOURS = Edges(tuple(3600 * hour for hour in range(24 * 366)))
 DAYS = Edges(tuple(86_400 * day for day in range(366)))
 EDGES = {
     "answer_minutes_by_district": MINUTES,
@@ -16,6 +17,7 @@ EDGES = {
     "first_feedback_minutes_by_district": MINUTES,
     "first_feedback_minutes_by_service": MINUTES,
     "open_days": DAYS,
+    "promise_lengths": HOURS,
 }
 
 
@@ -67,8 +69,6 @@ def _measures(case: Told) -> dict[str, int]:
         "due": int(case.kept is not None),
         "kept": int(case.kept is True),
         "broken": int(case.kept is False),
-        "hours": case.hours if case.kept is not None else 0,
-        "hours_squares": case.hours**2 if case.kept is not None else 0,
         "cases": 1,
         "answered": int(case.answered),
         "closed": int(case.answered),

@@ -30,7 +30,7 @@ LATER = 60 * DAY  # the days of grace of cases are over
 
 @remembered
 def a_month_told(now):
-    """A month with 120 promises, 90 kept and 30 broken, built two months later and looked at by a person."""
+    """A month with 120 promises, 90 kept and 30 broken, and what 30 people say of the answers, built two months later and looked at by a person."""
     clara = town.found(now).clara
     for number in range(120):
         where = EAST if number % 2 else WEST
@@ -44,6 +44,8 @@ def a_month_told(now):
             by=staff(clara),
             at=now + waited,
         )
+        if number % 4 == 3:
+            actions.judge(reporter=case.reporters.get(), solved=number % 8 == 3, by=town.AMA, at=now + 10 * DAY)
     said = [sentence.text for _stage, sentence in stages.run(stages.Build(at=now + LATER))]
     releasing.approve(release=Release.objects.get(), by=cast.acting(cast.somebody("Eva Lund", at=now)), at=now + LATER)
     return said

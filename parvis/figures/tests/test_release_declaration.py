@@ -48,6 +48,7 @@ def test_a_table_brings_its_margins():
         ("solved: [], not", "solved: [good], not", "label for each level"),
         ("meaning: What", "meaning: &a What", "Aliases"),
         ("    guards: []", "    guards: []\n    linked: {district: district}", "two levels are linked"),
+        ("    guards: []", "    guards: []\n    withheld_last: [west]", "west is no leaf of word"),
         ("district: {levels: [district]}", "district: {levels: [district], columns: [place, house]}", "a pair is of"),
     ],
 )

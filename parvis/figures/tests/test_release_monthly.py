@@ -106,6 +106,12 @@ def test_each_month_tells_its_total_when_it_is_released_alone(a_month):
     assert [sum(1 for cells in told.values() if cells) for told in by_month] == [1, 2, 3]
 
 
+def test_each_month_tells_how_many_became_a_case_for_all_that_is_said_of_cases_stands_on_it():
+    told = released("contacts", 90)[-1].kept.shown["month", "all", "all", "ending"]
+
+    assert [("all", "all", "case") in cells for cells in told.values()] == [True, True, True]
+
+
 @pytest.mark.parametrize("a_month", [90, 700])
 def test_each_month_tells_kept_and_broken_promises_when_it_is_released_alone(a_month):
     by_standing = [public.kept.shown["month", "all", "all", "standing"] for public in released("promises", a_month)]

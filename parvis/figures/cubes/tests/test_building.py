@@ -89,6 +89,25 @@ def test_only_a_month_whose_facts_changed_is_built_anew(city):
     assert [row["solved"] for row in read(CUBES["feedback"], out, [202502])] == [1]
 
 
+def test_a_cube_that_is_no_longer_declared_is_taken_away_and_nothing_else(city):
+    facts, out = city
+    by_officer = replace(CUBES["feedback"], name="feedback_by_officer")
+    build(facts=[facts], out=out, cubes=[by_officer])
+    (out / "feedback_by_officer/2025-01.parquet.part").touch()
+    (out / "notes").mkdir()
+    (out / "notes/why.txt").touch()
+
+    report = build(facts=[facts], out=out)
+
+    assert sorted(report.removed) == [("feedback_by_officer", month) for month in MONTHS]
+    assert not (out / "feedback_by_officer").exists()
+    assert (out / "notes/why.txt").exists()
+    assert sorted(path.parent.name for path in out.glob("*/2025-01.parquet")) == sorted(
+        name for name, cube in CUBES.items() if cube.facts in invented.SHARES
+    )
+    assert build(facts=[facts], out=out).removed == []
+
+
 def test_a_cube_whose_definition_changed_is_built_anew(city):
     facts, out = city
     build(facts=[facts], out=out)
