@@ -72,7 +72,7 @@ def _sweep(out: Path, known: Collection[str], report: Report) -> None:
         if path.parent.name not in known:
             path.unlink()
             report.removed.append((path.parent.name, _number(path)))
-    for pattern in (f"*/{_MONTH}.sha256", f"*/{_MONTH}.parquet{_PART}"):
+    for pattern in (f"*/{_MONTH}.marks", f"*/{_MONTH}.parquet{_PART}*"):
         for path in out.glob(pattern):
             if path.parent.name not in known:
                 path.unlink()
