@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
 
 from parvis.figures.cubes.bins import BINS, GRAINS, MINUTE, NO_VALUE, edges
 from parvis.figures.cubes.declarations import Adds, Cube, Dimension, Measure
@@ -240,7 +241,7 @@ class Narrowed:
 
 def _sql(expression: exp.Expression | None) -> str:
     assert expression is not None
-    return expression.sql(dialect="duckdb")
+    return expression.sql(dialect=DuckDB)
 
 
 def _truth(condition: str) -> str:
