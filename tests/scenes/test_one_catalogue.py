@@ -93,7 +93,8 @@ def test_what_is_published_in_the_browser_is_on_all_six_faces_without_a_restart(
     assert gina.post(reverse("situations:publish"), {"note": "In plainer words"}).status_code == 302
     sheet = f"{reverse('guide:pocket_change', args=['nothing_possible'])}?in=en"
     coco.post(sheet, filled(coco, sheet, first="Say so, and say who can.") | {"do": "ask"})
-    gina.post(reverse("guide:sheet_draft", args=[SheetDraft.objects.get().pk]))
+    draft = SheetDraft.objects.get()
+    gina.post(reverse("guide:sheet_draft", args=[draft.pk]), {"do": "keep", "read": draft.fingerprint})
 
     after = faces(valdoria, later)
     assert happens in after["guide"] and title in after["guide"]

@@ -20,6 +20,10 @@ class OwnWork(Exception):
     """Whoever changed something does not look at it as the second person."""
 
 
+class NotAsRead(Exception):
+    """The draft was worded anew since its page was read."""
+
+
 class NothingWaits(Exception):
     """Somebody has looked at it already, or it was changed once more since the page was read."""
 
@@ -62,14 +66,17 @@ def draft_sheet(
 
 
 @transaction.atomic
-def put_in_force(*, draft: SheetDraft, by: Actor, at: datetime) -> None:
-    """Put a draft in force as its writer's words, looked at by a second person.
+def put_in_force(*, draft: SheetDraft, read: str, by: Actor, at: datetime) -> None:
+    """Put a draft in force as its writer's words, looked at by a second person; `read` is the fingerprint they read.
 
-    Raises OwnWork for its writer, NothingWaits where it is gone, and what `pocket.change_sheet` raises.
+    Raises OwnWork for its writer, NotAsRead where it says something else by now, NothingWaits where it is gone, and
+    what `pocket.change_sheet` raises.
     """
     draft = _locked(draft)
     if draft.made_by == by.reference:
         raise OwnWork
+    if draft.fingerprint != read:
+        raise NotAsRead
     writer = Actor(ActorKind.STAFF, draft.made_by)
     before = {one.subject for one in second_looks.waiting("en")}
     pocket.change_sheet(

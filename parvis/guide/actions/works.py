@@ -59,14 +59,22 @@ def stored(kind: str, data: bytes) -> tuple[str, str]:
     return name, media_type
 
 
+def _family(kind: str) -> str:
+    """Return a kind, comics and drawings as one: their files are alike."""
+    return WorkKind.DRAWING if kind in PICTURES else kind
+
+
 @transaction.atomic
 def keep(*, work: Work | None, changes: Mapping[str, Any], data: bytes | None, by: Actor, at: datetime) -> Work:
     """Add a work (None) or change one; `data` is a new file in place of the old. Raises OtherFile, NoCaptions."""
     row = work or Work()
+    before = row.kind
     for name, value in changes.items():
         setattr(row, name, value)
     if row.kind == WorkKind.CLIP and not row.captions.strip().startswith("WEBVTT"):
         raise NoCaptions
+    if data is None and row.file and _family(row.kind) != _family(before):
+        raise OtherFile  # a film is no drawing: another kind comes with its own file
     if data is not None:
         old = row.file
         row.file, row.media_type = stored(row.kind, data)

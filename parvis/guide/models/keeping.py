@@ -1,5 +1,8 @@
 """What a second person has looked at, texts that still say the same as their sisters, words of sheets that wait for one, and booklets that lie somewhere."""
 
+import hashlib
+import json
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +75,12 @@ class SheetDraft(models.Model):
     class Meta:
         ordering = ["made_at", "id"]
         constraints = [models.UniqueConstraint(fields=["sheet", "language"], name="guide_one_draft_a_sheet")]
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what tells these words from others of the same draft, as 64 hexadecimal digits."""
+        said = json.dumps([self.words, self.seen, self.made_by], sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()
 
     def __str__(self) -> str:
         return f"{self.sheet} ({self.language})"

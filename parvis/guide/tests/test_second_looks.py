@@ -79,14 +79,28 @@ def test_new_words_of_a_sheet_wait_with_both_sides_beside_each_other(coco, gina)
 
     page = gina.get(reverse("guide:sheet_draft", args=[draft.pk])).content.decode()
     assert "Slow down." in page and "What officers read" in page and "What residents read" in page
-    coco.post(reverse("guide:sheet_draft", args=[draft.pk]), {"do": "keep"})
+    coco.post(reverse("guide:sheet_draft", args=[draft.pk]), {"do": "keep", "read": draft.fingerprint})
     assert pocket.current().sheets["crisis"].text("first", "en") != "Slow down."
-    gina.post(reverse("guide:sheet_draft", args=[draft.pk]), {"do": "keep"})
+    gina.post(reverse("guide:sheet_draft", args=[draft.pk]), {"do": "keep", "read": draft.fingerprint})
 
     assert pocket.current().sheets["crisis"].text("first", "en") == "Slow down."
     assert not SheetDraft.objects.exists()
     assert "Nothing waits for a second look." in shown(gina)
     assert "Coco" in coco.get("/pocket/crisis/history/").content.decode()  # they stay the writer's words
+
+
+def test_only_the_words_that_the_second_person_read_are_put_in_force(coco, gina):
+    coco.post(CRISIS, filled(coco, CRISIS, first="Slow down.") | {"do": "ask"})
+    address = reverse("guide:sheet_draft", args=[SheetDraft.objects.get().pk])
+    page = gina.get(address)
+    read = page.context["draft"].fingerprint
+    assert f'name="read" value="{read}"' in page.text
+    coco.post(CRISIS, filled(coco, CRISIS, first="Rush in.") | {"do": "ask"})
+
+    told = gina.post(address, {"do": "keep", "read": read}, follow=True).text
+
+    assert "Read it again." in told and "Rush in." in told
+    assert not SheetChange.objects.exists() and SheetDraft.objects.get().words["first"] == "Rush in."
 
 
 def test_a_draft_is_decided_once_even_where_two_decide_at_the_same_moment(coco, valdoria, now):
@@ -99,7 +113,7 @@ def test_a_draft_is_decided_once_even_where_two_decide_at_the_same_moment(coco, 
     keeping.drop_draft(draft=draft, by=gina, at=now)
 
     with pytest.raises(keeping.NothingWaits):
-        keeping.put_in_force(draft=seen, by=gina, at=now)
+        keeping.put_in_force(draft=seen, read=seen.fingerprint, by=gina, at=now)
     with pytest.raises(keeping.NothingWaits):
         keeping.drop_draft(draft=seen, by=gina, at=now)
 
@@ -111,7 +125,9 @@ def test_an_emergency_in_a_sheet_is_read_afterwards_and_a_stale_draft_is_refused
     assert pocket.current().sheets["crisis"].text("first", "en") == "Slow down."
     assert "Slow down." in shown(gina)
     draft = SheetDraft.objects.get()
-    told = coco.post(reverse("guide:sheet_draft", args=[draft.pk]), {"do": "keep"}, follow=True)
+    told = coco.post(
+        reverse("guide:sheet_draft", args=[draft.pk]), {"do": "keep", "read": draft.fingerprint}, follow=True
+    )
     assert "The sheet was changed meanwhile." in told.content.decode()
     coco.post(reverse("guide:sheet_draft", args=[draft.pk]), {"do": "drop"})
     assert SheetChange.objects.count() == 1 and not SheetDraft.objects.exists()

@@ -103,6 +103,29 @@ def test_whoever_is_in_it_withdraws_by_their_own_link_and_nothing_of_it_is_left(
     assert "works that somebody withdrew from" in office.get(reverse("cases:coordinator")).text
 
 
+def test_the_form_of_a_withdrawal_is_taken_as_browsers_send_it(office):
+    office.post(reverse("guide:new_work"), sent())
+    link = agree(office).context["link"]
+    address = link[link.index("/works/consent/") :]
+    browser = Client(enforce_csrf_checks=True)
+    assert browser.get(address)["Referrer-Policy"] == "no-referrer" and not browser.cookies
+
+    assert browser.post(address, headers={"origin": "null"}).status_code == 200
+
+    assert Work.objects.get().file == ""
+
+
+def test_a_clip_does_not_become_a_drawing_without_a_new_file(office):
+    office.post(reverse("guide:new_work"), sent())
+    work = Work.objects.get()
+
+    answer = office.post(reverse("guide:change_work", args=[work.pk]), sent(kind="drawing", upload=""))
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["upload"])
+    work.refresh_from_db()
+    assert (work.kind, work.media_type) == ("clip", "video/mp4")
+
+
 def test_a_new_cut_without_them_is_shown_again(office):
     office.post(reverse("guide:new_work"), sent())
     agree(office)

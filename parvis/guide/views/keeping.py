@@ -84,10 +84,15 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
                 actions.drop_draft(draft=row, by=by, at=at)
                 messages.success(request, _("The draft is gone. The sheet stays as it is."))
             else:
-                actions.put_in_force(draft=row, by=by, at=at)
+                actions.put_in_force(draft=row, read=request.POST.get("read", ""), by=by, at=at)
                 messages.success(request, _("In force. Everybody reads it from this moment."))
         except actions.OwnWork:
             messages.error(request, _("You wrote this yourself. Somebody else puts it in force."))
+            return redirect("guide:sheet_draft", row.pk)
+        except actions.NotAsRead:
+            messages.error(
+                request, _("It was changed once more, or somebody has looked at it meanwhile. Read it again.")
+            )
             return redirect("guide:sheet_draft", row.pk)
         except actions.NothingWaits:
             raise Http404 from None

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.city.tables import Cell, Row, Table
@@ -168,6 +169,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("guide:office_work", row.work_id)
 
 
+@csrf_exempt  # the secret in the address is the key, which no other site knows; see Referrer-Policy below
 @open_to("anyone")
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest, token: str) -> HttpResponse:
@@ -180,7 +182,7 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
         actions.withdraw(person=row, by=actions.PERSON, at=timezone.now())
         is_done = True
     response = render(request, "guide/works/consent.html", {"work": row.work, "is_done": is_done})
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "no-referrer"  # browsers then send `Origin: null` with the form
     response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = "no-store"
     return response

@@ -9,7 +9,7 @@ from parvis.core import ledger, revisions
 from parvis.core.actors import Actor, ActorKind
 from parvis.core.languages import best
 from parvis.situations import catalogue
-from parvis.situations.actions.refusals import CatalogueRefused, NeedsSecondPerson
+from parvis.situations.actions.refusals import CatalogueRefused, ChangedMeanwhile, NeedsSecondPerson
 from parvis.situations.actions.standing import newest_layer, working_tree
 from parvis.situations.models import CityEdit, PublishedVersion, ShippedLayer, SituationChange, SituationText, UsedCode
 from parvis.situations.rules import compiling, texts
@@ -53,15 +53,18 @@ def authors_waiting() -> set[str]:
 
 @transaction.atomic
 def publish(
-    *, existing: Existing, by: Actor, at: datetime, note: str = "", is_emergency: bool = False
+    *, existing: Existing, by: Actor, at: datetime, note: str = "", is_emergency: bool = False, read: str = ""
 ) -> PublishedVersion:
     """Put the newest release with the city's edits in force on every side at once.
 
     Somebody who worded part of it themselves may do so only as an emergency; the version is then marked urgent, for
-    somebody else to look at. Returns the version in force when nothing has changed since. Raises NothingLoaded,
-    NeedsSecondPerson, and CatalogueRefused when the validator finds an error.
+    somebody else to look at. `read` is the fingerprint of what was read before, if somebody did. Returns the version in
+    force when nothing has changed since. Raises NothingLoaded, NeedsSecondPerson, ChangedMeanwhile where something else
+    was read, and CatalogueRefused when the validator finds an error.
     """
     tree = working_tree()
+    if read and read != compiling.fingerprint(compiling.canonical(tree)):
+        raise ChangedMeanwhile
     found = errors(check(tree, existing))
     if found:
         raise CatalogueRefused(found)

@@ -18,7 +18,7 @@ class NothingLoaded(Exception):
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else changed the situation while this one was being written. Nothing was written."""
+    """Somebody else changed it while this was being written, or since it was read. Nothing was written."""
 
 
 class NeedsSecondPerson(Exception):

@@ -51,6 +51,19 @@ def test_a_second_person_reads_what_differs_and_puts_it_in_force(esi, gina):
     assert PublishedVersion.objects.latest("pk").is_urgent is False
 
 
+def test_what_was_worded_anew_since_the_second_person_read_it_is_read_again(esi, gina):
+    read = gina.get(page("publish")).context["read"]
+    esi.post(page("edit", "lamp"), filled_in(esi, "lamp", do="keep", title__en="Lamp is stolen"))
+
+    refused = gina.post(page("publish"), {"note": "Simpler", "read": read})
+
+    assert refused.status_code == 422 and "Read it again." in refused.text and "Lamp is stolen" in refused.text
+    assert title() not in ("Lamp is off", "Lamp is stolen")
+    assert f'name="read" value="{refused.context["read"]}"' in refused.text
+    gina.post(page("publish"), {"note": "Simpler", "read": refused.context["read"]})
+    assert title() == "Lamp is stolen"
+
+
 def test_an_emergency_goes_out_at_once_with_its_reason_and_is_marked(esi):
     assert esi.post(page("publish"), {"is_emergency": "on"}).status_code == 422
 

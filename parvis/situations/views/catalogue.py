@@ -97,10 +97,12 @@ def publish(request: HttpRequest) -> HttpResponse:
         try:
             actions.publish(
                 existing=known.in_city(at), by=by, at=at, note=said["note"],
-                is_emergency=said.get("is_emergency", False),
+                is_emergency=said.get("is_emergency", False), read=request.POST.get("read", ""),
             )  # fmt: skip
         except actions.NeedsSecondPerson:
             form.add_error(None, _("You worded part of this. Somebody else reads it and puts it in force."))
+        except actions.ChangedMeanwhile:
+            form.add_error(None, _("It was changed once more, or somebody has looked at it meanwhile. Read it again."))
         except actions.CatalogueRefused:
             messages.error(request, _("It cannot be published yet. What to mend stands below."))
         except actions.NothingLoaded:
@@ -111,6 +113,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     found = drafts.problems(known.in_city(at))
     context = {
         "form": form,
+        "read": actions.fingerprint_of(actions.working_tree()) if drafts.is_loaded() else "",
         "errors": errors(found),
         "warnings": [problem for problem in found if not problem.is_error],
         "differences": history.differences(),
