@@ -44,9 +44,8 @@ def test_triggers_come_back_with_the_next_migrate():
     assert triggers.missing() == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_what_was_published_of_all_parts_together_is_there_for_each_of_them():
-    before, after = [("figures", "0002_release_files_and_breaks")], [("figures", "0003_a_figure_for_each_part")]
+def _released_at(before):
+    """Take the tables back to a state of their own; return its models, and a release in it."""
     old = MigrationExecutor(connection)
     old.migrate(before)
     apps = old.loader.project_state(before).apps
@@ -54,6 +53,13 @@ def test_what_was_published_of_all_parts_together_is_there_for_each_of_them():
         number=1, made_at=datetime(2026, 11, 18, tzinfo=UTC), made_by="worker", first_period="2026-01",
         last_period="2026-10", schema_version=1, smallest_count=5, digest="0" * 64,
     )  # fmt: skip
+    return apps, release
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_published_of_all_parts_together_is_there_for_each_of_them():
+    before, after = [("figures", "0002_release_files_and_breaks")], [("figures", "0003_a_figure_for_each_part")]
+    apps, release = _released_at(before)
     series = [{"key": key, "months": [], "year": None, "past": None} for key in ("west", "east")]
     apps.get_model("figures", "Figure").objects.create(
         release=release, code="L1", split="district", body={"series": series}
@@ -72,13 +78,7 @@ def test_what_was_published_of_all_parts_together_is_there_for_each_of_them():
 @pytest.mark.django_db(transaction=True)
 def test_a_table_that_was_released_whole_is_there_for_each_district():
     before, after = [("figures", "0003_a_figure_for_each_part")], [("figures", "0004_a_table_for_each_part")]
-    old = MigrationExecutor(connection)
-    old.migrate(before)
-    apps = old.loader.project_state(before).apps
-    release = apps.get_model("figures", "Release").objects.create(
-        number=1, made_at=datetime(2026, 11, 18, tzinfo=UTC), made_by="worker", first_period="2026-01",
-        last_period="2026-10", schema_version=1, smallest_count=5, digest="0" * 64,
-    )  # fmt: skip
+    apps, release = _released_at(before)
     places, groups = ["east", "west"], ["dirt", "noise"]
     for table, labels, cells, corrected in (
         ("contacts by month", {}, [[60]], [[[58]]]),

@@ -2,13 +2,13 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from parvis.figures.cubes.declarations import Cube, shipped
 from parvis.figures.cubes.engines.duckdb_engine import MEMORY, THREADS, connect, parquet, quoted
@@ -18,6 +18,7 @@ from parvis.figures.cubes.kinds import MONTH
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+T = TypeVar("T")
 _MONTH = "[0-9][0-9][0-9][0-9]-[0-9][0-9]"
 _PART = ".part"
 # Months are built one at a time where they are large; small ones together, for a statement costs as much as 20,000 facts. Of a
@@ -90,7 +91,7 @@ class _Facts:
 
     @property
     def size(self) -> int:
-        return sum(path.stat().st_size for path in self.paths)
+        return sum(map(_bytes, self.paths))
 
     @cached_property
     def looks(self) -> str:
@@ -114,6 +115,10 @@ def _months(folders: Sequence[Path], kind: str) -> list[_Facts]:
         for path in (folder / kind).glob(f"{_MONTH}.parquet"):
             found.setdefault(_number(path), []).append(path)
     return [_Facts(month, sorted(found[month])) for month in sorted(found)]
+
+
+def _bytes(path: Path) -> int:
+    return path.stat().st_size
 
 
 def _number(path: Path) -> int:
@@ -159,7 +164,7 @@ class _Kind:
         for names, stale_months in waiting.items():
             cubes = [cube for cube in self.cubes if cube.name in names]
             narrowed = Narrowed(self.database, self.lookups, cubes)
-            for batch in _batches(stale_months):
+            for batch in _runs(stale_months, lambda facts: facts.size, BATCH_BYTES):
                 self.build(narrowed, batch)
         for cube in self.cubes:
             self.tidy(cube, bad | {facts.month for facts in months})
@@ -170,7 +175,7 @@ class _Kind:
 
         paths = [path for facts in batch for path in facts.paths]
         try:
-            self.write(narrowed, batch, _slices(paths))
+            self.write(narrowed, batch, list(_runs(paths, _bytes, SLICE_BYTES)))
         except duckdb.OutOfMemoryException:
             raise
         except (duckdb.Error, Stray):
@@ -211,12 +216,9 @@ class _Kind:
         if len(batch) > 1:
             self.database.execute(f"CREATE OR REPLACE TEMP TABLE made AS SELECT * FROM {source}")
         for facts in batch:
-            made = "made" if len(batch) > 1 else source
-            rows = (
-                f"(SELECT * FROM {made} WHERE {MONTH} = {facts.month})" if len(batch) > 1 else f"(SELECT * FROM {made})"
-            )
+            chosen = f"made WHERE {MONTH} = {facts.month}" if len(batch) > 1 else source
             self.database.execute(
-                f"COPY {rows} TO {quoted(_part(self.path(cube, facts.month)))} (FORMAT parquet, COMPRESSION snappy)"
+                f"COPY (SELECT * FROM {chosen}) TO {quoted(_part(self.path(cube, facts.month)))} (FORMAT parquet, COMPRESSION snappy)"
             )
             _note(self.path(cube, facts.month), _Marks(cube.digest, facts.digest, facts.looks))
 
@@ -234,32 +236,18 @@ class _Kind:
             path.unlink()
 
 
-def _batches(months: Sequence[_Facts]) -> Iterator[list[_Facts]]:
-    """Yield months to build together: as many as make few enough bytes, at least one."""
-    batch: list[_Facts] = []
+def _runs(items: Iterable[T], size_of: Callable[[T], int], most: int) -> Iterator[list[T]]:
+    """Yield items in runs of as many as make few enough bytes, at least one."""
+    run: list[T] = []
     size = 0
-    for facts in months:
-        if batch and size + facts.size > BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-        batch.append(facts)
-        size += facts.size
-    if batch:
-        yield batch
-
-
-def _slices(paths: Sequence[Path]) -> list[list[Path]]:
-    """Cut files into runs of so few bytes, each of at least one file; one run where all fit."""
-    slices: list[list[Path]] = [[]]
-    size = 0
-    for path in paths:
-        bytes_ = path.stat().st_size
-        if slices[-1] and size + bytes_ > SLICE_BYTES:
-            slices.append([])
-            size = 0
-        slices[-1].append(path)
-        size += bytes_
-    return slices
+    for item in items:
+        if run and size + size_of(item) > most:
+            yield run
+            run, size = [], 0
+        run.append(item)
+        size += size_of(item)
+    if run:
+        yield run
 
 
 def _marks(folder: Path) -> Mapping[int, _Marks]:
